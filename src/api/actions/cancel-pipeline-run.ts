@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { identifier } from '../scalars.ts';
+import { declareAction, type Permission } from './action.ts';
+
+const PIPELINE_RUNS: Permission = {
+  apiGroup: 'tekton.dev',
+  resources: ['pipelineruns'],
+  verbs: ['get', 'list', 'patch'],
+};
+
+export const cancelPipelineRun = declareAction({
+  summary: 'Cancels the PipelineRun that belongs to the execution, and no other.',
+  parameters: z.strictObject({
+    target: identifier,
+    /** How Tekton ends the run; the two others let `finally` tasks clean up. */
+    status: z.enum(['Cancelled', 'CancelledRunFinally', 'StoppedRunFinally']),
+  }),
+  permissions: [PIPELINE_RUNS],
+  gitops: { drift: 'none' },
+  inverse: 'none',
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { identifier } from '../scalars.ts';
+import { declareAction, PODS_READ, type Permission } from './action.ts';
+
+const EVICTION: Permission = { apiGroup: '', resources: ['pods/eviction'], verbs: ['create'] };
+
+export const evictPod = declareAction({
+  summary: 'Evicts one pod, if its disruption budget allows, and waits until the replacement is ready.',
+  parameters: z.strictObject({
+    target: identifier,
+    /** Only pods without a live consumer of this stream. */
+    inactiveConsumerOf: identifier.optional(),
+  }),
+  permissions: [PODS_READ, EVICTION],
+  gitops: { drift: 'none' },
+  inverse: 'none',
+});

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { identifier } from '../scalars.ts';
+import { declareAction, DEPLOYMENTS_READ_PATCH, PODS_READ } from './action.ts';
+
+export const restartWorkload = declareAction({
+  summary: 'Restarts the pods of a Deployment by a template annotation, as kubectl rollout restart does.',
+  parameters: z.strictObject({ target: identifier }),
+  permissions: [DEPLOYMENTS_READ_PATCH, PODS_READ],
+  gitops: { drift: 'none' },
+  inverse: 'none',
+});

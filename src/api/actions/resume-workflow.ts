@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { identifier } from '../scalars.ts';
+import { declareAction, type Permission } from './action.ts';
+
+const WORKFLOWS: Permission = {
+  apiGroup: 'argoproj.io',
+  resources: ['workflows'],
+  verbs: ['get', 'patch'],
+};
+
+export const resumeWorkflow = declareAction({
+  summary: 'Resumes one suspended node of a workflow, after its precondition was checked.',
+  parameters: z.strictObject({ target: identifier, node: identifier }),
+  permissions: [WORKFLOWS],
+  gitops: { drift: 'none' },
+  inverse: 'none',
+});

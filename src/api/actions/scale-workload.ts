@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { identifier } from '../scalars.ts';
+import { declareAction, type Permission } from './action.ts';
+
+const SCALE: Permission = { apiGroup: 'apps', resources: ['deployments/scale'], verbs: ['get', 'patch'] };
+const AUTOSCALERS: Permission = {
+  apiGroup: 'autoscaling',
+  resources: ['horizontalpodautoscalers'],
+  verbs: ['get', 'list', 'patch'],
+};
+const QUOTAS: Permission = { apiGroup: '', resources: ['resourcequotas'], verbs: ['get', 'list'] };
+
+export const scaleWorkload = declareAction({
+  summary: 'Scales a Deployment, or the minimum of its autoscaler, as far as the quota allows.',
+  parameters: z.strictObject({ target: identifier, replicas: z.int().min(1).max(100) }),
+  permissions: [SCALE, AUTOSCALERS, QUOTAS],
+  gitops: { drift: 'owned-field', fields: ['/spec/replicas'] },
+  inverse: 'restore-previous',
+});

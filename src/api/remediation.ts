@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { FAILURE_CATEGORIES } from './failure.ts';
+import { API_GROUP_VERSION } from './names.ts';
+import { oneKeyOf } from './one-key.ts';
+import { identifier, objectName, sentence } from './scalars.ts';
+
+/** The life of one episode (design: from an alert to Closed). */
+export const REMEDIATION_PHASES = [
+  'Pending',
+  'Observing',
+  'Deciding',
+  'AwaitingApproval',
+  'Acting',
+  'Verifying',
+  'Ineffective',
+  'Recovered',
+  'Restoring',
+  'Refused',
+  'Escalated',
+  'Closed',
+] as const;
+export type RemediationPhase = (typeof REMEDIATION_PHASES)[number];
+
+const instant = z.iso.datetime();
+const labelMap = z.record(z.string().max(128), z.string().max(512));
+
+const source = oneKeyOf({
+  /** One alert of an Alertmanager notification. */
+  alert: z.strictObject({
+    name: z.string().min(1).max(128),
+    fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
+    startsAt: instant,
+    labels: labelMap,
+  }),
+  /** A failed workflow, by the Sensor's path or the exit handler's. */
+  workflow: z.strictObject({
+    namespace: objectName,
+    name: z.string().min(1).max(253),
+    uid: z.string().max(64),
+    template: z.string().max(253).optional(),
+    message: z.string().max(4096).optional(),
+    failures: z.string().max(16_384).optional(),
+  }),
+  /** Somebody who ran kubectl create, or a decision that came in by an EventSource. */
+  person: z.strictObject({ by: z.string().min(1).max(253), reason: sentence }),
+  /** A command line or CI run that failed. */
+  run: z.strictObject({ by: z.string().min(1).max(253), command: z.string().max(256), exitCode: z.int() }),
+});
+
+const approval = z.strictObject({
+  by: z.string().min(1).max(253),
+  decision: z.enum(['approve', 'reject']),
+  /** sha256 of the plan that was shown. */
+  planHash: z.string().regex(/^[0-9a-f]{64}$/),
+  reason: sentence,
+  until: instant,
+});
+
+export const remediationSpec = z.strictObject({
+  runbook: objectName,
+  source,
+  /** Values for the parameters that the runbook declares; action and target are derived, never given. */
+  parameters: z.record(identifier, z.string().max(256)).optional(),
+  approval: approval.optional(),
+  cancel: z.boolean().optional(),
+});
+export type RemediationSpec = z.output<typeof remediationSpec>;
+
+const evidenceResult = z.strictObject({
+  id: identifier,
+  state: z.enum(['collected', 'failed']),
+  flag: z.boolean().optional(),
+  number: z.number().optional(),
+  text: z.string().max(4096).optional(),
+  at: instant,
+});
+
+const analysis = z.strictObject({
+  category: z.enum(FAILURE_CATEGORIES),
+  cause: z.string().max(256).optional(),
+  confidence: z.number().min(0).max(1),
+  transient: z.boolean(),
+});
+
+const plan = z.strictObject({
+  remedy: identifier,
+  action: z.string().max(63),
+  target: z.string().max(512),
+  summary: sentence,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const journalEntry = z.strictObject({
+  remedy: identifier,
+  state: z.enum(['intended', 'done', 'failed', 'undone']),
+  idempotencyKey: z.string().max(128),
+  at: instant,
+  message: z.string().max(1024).optional(),
+});
+
+const lease = z.strictObject({
+  id: identifier,
+  action: z.string().max(63),
+  until: instant,
+  state: z.enum(['open', 'returned', 'failed']),
+});
+
+const condition = z.strictObject({
+  type: z.string().max(316),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z.string().max(1024),
+  message: z.string().max(32_768),
+  lastTransitionTime: instant,
+});
+
+const remediationStatus = z.strictObject({
+  observedGeneration: z.int().optional(),
+  phase: z.enum(REMEDIATION_PHASES).optional(),
+  reason: z.string().max(256).optional(),
+  startedAt: instant.optional(),
+  closedAt: instant.optional(),
+  evidence: z.array(evidenceResult).max(96).optional(),
+  analysis: analysis.optional(),
+  plan: plan.optional(),
+  journal: z.array(journalEntry).max(64).optional(),
+  leases: z.array(lease).max(16).optional(),
+  checklist: z.array(z.strictObject({ id: identifier, doneBy: z.string().max(253), at: instant })).max(48).optional(),
+  conditions: z.array(condition).max(16).optional(),
+});
+
+/** A Remediation object: one episode of one runbook. */
+export const remediationResource = z.strictObject({
+  apiVersion: z.literal(API_GROUP_VERSION),
+  kind: z.literal('Remediation'),
+  metadata: z.looseObject({ name: z.string().min(1).max(253), namespace: objectName }),
+  spec: remediationSpec,
+  status: remediationStatus.optional(),
+});
+export type RemediationResource = z.output<typeof remediationResource>;

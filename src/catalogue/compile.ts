@@ -1,0 +1,59 @@
+import type { Condition } from '../api/condition.ts';
+import type { EvidenceData, Runbook } from './model/runbook.ts';
+import type { System } from './model/system.ts';
+
+/**
+ * A draft of the Runbook object's spec for a catalogue entry: what the controller needs, without the prose and
+ * the tests that only people and CI read. It becomes a spec by being parsed with the API's schema.
+ */
+export function draftRunbook(system: System, runbook: Runbook): object {
+  const { document } = runbook;
+  return {
+    title: runbook.title,
+    system: system.id,
+    owner: system.owner,
+    document: {
+      source: document.source,
+      lines: document.lines,
+      ...(document.code === undefined ? {} : { code: document.code }),
+    },
+    suspend: false,
+    alerts: runbook.alerts.map(({ name, severity }) => ({ name, severity })),
+    parameters: (runbook.parameters ?? []).map(withoutCoverage),
+    targets: Object.entries(runbook.targets).map(([id, target]) => ({ id, target })),
+    evidence: Object.entries(runbook.evidence).map(([id, item]) => compileEvidence(id, item)),
+    impact: runbook.impact.map(({ id, text, evidence }) => ({ id, text, evidence: [...evidence] })),
+    diagnoses: runbook.diagnoses.map((diagnosis) => ({
+      ...withoutCoverage(diagnosis),
+      when: diagnosis.when,
+      ...(diagnosis.remedies === undefined ? {} : { remedies: [...diagnosis.remedies] }),
+    })),
+    remedies: runbook.remedies.map(compileRemedy),
+    escalation: runbook.escalation.map((step) => ({ ...withoutCoverage(step), to: [...step.to] })),
+    checklist: runbook.checklist.map(withoutCoverage),
+  };
+}
+
+function compileEvidence(id: string, { text, source, yields }: EvidenceData) {
+  return { id, text, source, yields };
+}
+
+function compileRemedy(remedy: Runbook['remedies'][number]) {
+  if (remedy.mode === 'human') return withoutCoverage(remedy);
+  return { ...withoutCoverage(remedy), verify: withoutCoverage(remedy.verify) };
+}
+
+function withoutCoverage<T extends { readonly covers?: unknown }>({ covers: _, ...rest }: T): Omit<T, 'covers'> {
+  return rest;
+}
+
+/** Every condition of a runbook with the path of its field. */
+export function* conditionsOf(runbook: Runbook): Generator<readonly [field: string, condition: Condition]> {
+  for (const { id, when } of runbook.diagnoses) yield [`diagnoses.${id}.when`, when];
+  for (const remedy of runbook.remedies) {
+    if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
+    if (remedy.mode !== 'human') yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
+  }
+  for (const { id, when } of runbook.escalation) if (when !== undefined) yield [`escalation.${id}.when`, when];
+  for (const { id, when } of runbook.checklist) if (when !== undefined) yield [`checklist.${id}.when`, when];
+}

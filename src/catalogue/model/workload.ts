@@ -1,0 +1,69 @@
+import type { Duration } from '../../api/scalars.ts';
+import type { RequirementId } from './requirement.ts';
+
+/** Parts of a workload's manifests that lines of the documents ask for. */
+export type WorkloadAspect =
+  | 'deployment'
+  | 'strategy'
+  | 'resources'
+  | 'probes'
+  | 'environment'
+  | 'service'
+  | 'monitor'
+  | 'disruptionBudget'
+  | 'serviceAccount';
+
+export type EnvValue =
+  | string
+  | { readonly secret: string; readonly key: string }
+  | { readonly configMap: string; readonly key: string };
+
+export type Probe = (
+  | { readonly http: { readonly path: string; readonly port: string } }
+  | { readonly exec: readonly string[] }
+  | { readonly tcp: { readonly port: string } }
+) & {
+  readonly period: Duration;
+  readonly timeout?: Duration;
+  /** Consecutive failures until Kubernetes acts. */
+  readonly failures: number;
+};
+
+/** Something that runs as a Deployment. */
+export interface Workload {
+  readonly name: string;
+  /** Value of the `app` label, by which everything selects the pods. */
+  readonly app: string;
+  readonly container: string;
+  readonly text: string;
+  /** `external`: somebody else deploys it; it can be referred to, and nothing is emitted. */
+  readonly delivery: 'emitted' | 'optional' | 'external';
+  readonly spec?: WorkloadSpec;
+  readonly covers?: Partial<Readonly<Record<WorkloadAspect, readonly RequirementId[]>>>;
+}
+
+export interface WorkloadSpec {
+  /** Without a tag or digest; the environment pins one. */
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly replicas: number;
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  readonly resources: {
+    readonly requests: { readonly cpu: string; readonly memory: string };
+    readonly limits: { readonly cpu: string; readonly memory: string };
+  };
+  readonly probes: { readonly startup: Probe; readonly readiness: Probe; readonly liveness: Probe };
+  readonly env: Readonly<Record<string, EnvValue>>;
+  /** Variables that a runbook may set; they must not stand in `env`, which would win. */
+  readonly switches: readonly string[];
+  /** Secrets mounted as read-only files. */
+  readonly secretFiles?: readonly { readonly secret: string; readonly path: string }[];
+  /** Paths that the process writes to, as emptyDir volumes with a size limit. */
+  readonly scratch?: readonly { readonly path: string; readonly size: string }[];
+  readonly strategy: { readonly maxSurge: `${number}%` | number; readonly maxUnavailable: `${number}%` | number };
+  readonly revisionHistoryLimit: number;
+  readonly terminationGrace: Duration;
+  readonly disruptionBudget: { readonly maxUnavailable: `${number}%` | number };
+  readonly metrics?: { readonly port: string; readonly path: string; readonly interval: Duration; readonly job?: string };
+}

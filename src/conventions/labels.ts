@@ -1,0 +1,37 @@
+/** Labels that every alert carries. Routes, inhibitions and the controller's intake rely on them. */
+export const ALERT_LABELS = {
+  severity: 'severity',
+  owner: 'owner',
+  system: 'system',
+  /** Name of the Runbook object that answers the alert. */
+  runbook: 'runbook',
+  /**
+   * Namespace of the system. The operator restricts an AlertmanagerConfig to alerts with its own namespace,
+   * so an alert without this label would never reach a receiver.
+   */
+  namespace: 'namespace',
+  /** Namespace of the object that the expression found, where it yields one of its own. */
+  objectNamespace: 'object_namespace',
+} as const;
+
+export const ALERT_ANNOTATIONS = {
+  summary: 'summary',
+  description: 'description',
+  runbookUrl: 'runbook_url',
+  /** The document's own id of the runbook, such as RB-WE-001. */
+  runbookId: 'runbook_id',
+} as const;
+
+/** Labels on objects. Without versions, hashes or times: those would change files that nobody changed. */
+export const OBJECT_LABELS = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  partOf: 'app.kubernetes.io/part-of',
+  component: 'app.kubernetes.io/component',
+  /** Selects a workload's pods. */
+  app: 'app',
+} as const;
+
+export const MANAGED_BY = 'stanchion';
+
+/** Opts a workload in to what the controller may do; without it every change is refused. */
+export const REMEDIATION_OPT_IN = 'stanchion.dev/remediate';

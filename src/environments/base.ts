@@ -1,0 +1,24 @@
+import type { Environment } from './model.ts';
+
+/** What the environments have in common. */
+export const base = {
+  profile: 'documented',
+  kubernetesVersion: '1.34',
+  namespace: 'stanchion-system',
+  runbookBaseUrl: 'https://runbooks.example.com',
+  ruleLabels: { prometheus: 'main' },
+  monitorLabels: { prometheus: 'main' },
+  alertmanagerLabels: { alertmanager: 'main' },
+  controllerWebhook: {
+    url: 'https://stanchion-controller.stanchion-system.svc/v1/alerts',
+    token: { secret: 'stanchion-intake', key: 'token' },
+  },
+  images: {
+    'arco-worker': 'ghcr.io/daxis-io/arco-worker:1.0.0',
+    flowengine: 'flowengine:1.0.0',
+    gateway: 'ghcr.io/ferrumdeck/gateway:1.0.0',
+    worker: 'ghcr.io/ferrumdeck/worker:1.0.0',
+    'mcp-server': 'ghcr.io/ferrumdeck/mcp-server:1.0.0',
+  },
+  optionalWorkloads: ['mcp-server'],
+} as const satisfies Partial<Environment>;

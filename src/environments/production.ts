@@ -1,0 +1,11 @@
+import { base } from './base.ts';
+import type { Environment } from './model.ts';
+import { pagingReceivers } from './receivers.ts';
+
+export const production: Environment = {
+  ...base,
+  name: 'production',
+  cluster: 'production',
+  receivers: pagingReceivers,
+  replicas: {},
+};
