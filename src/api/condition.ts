@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FAILURE_CATEGORIES, type FailureCategory } from './failure.ts';
 import { oneKeyOf } from './one-key.ts';
-import { identifier } from './scalars.ts';
+import { reference } from './scalars.ts';
 
 /**
  * How deep `all`, `any` and `not` may nest. A structural schema cannot refer to itself, so the custom
@@ -19,14 +19,14 @@ const comparators = {
 };
 
 const evidenceTest = z
-  .strictObject({ id: identifier, ...comparators })
+  .strictObject({ id: reference, ...comparators })
   .refine((test) => Object.keys(test).length >= 2, {
     error: `needs a comparison: ${Object.keys(comparators).join(', ')}`,
   });
 
 const analysisTest = z
   .strictObject({
-    category: z.array(z.enum(FAILURE_CATEGORIES)).min(1).optional(),
+    category: z.array(z.enum(FAILURE_CATEGORIES)).min(1).max(FAILURE_CATEGORIES.length).optional(),
     transient: z.boolean().optional(),
     confidenceAtLeast: z.number().min(0).max(1).optional(),
   })

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { oneKeyOf } from './one-key.ts';
-import { duration, identifier, sentence } from './scalars.ts';
+import { duration, identifier, reference, sentence } from './scalars.ts';
 
-const on = { target: identifier };
+const on = { target: reference };
 const count = z.int().min(1).max(1000);
 
 /**
@@ -37,7 +37,7 @@ export const evidenceSources = {
   logs: z.strictObject({
     ...on,
     contains: z.array(z.string().max(128)).min(1).max(8).optional(),
-    parameter: identifier.optional(),
+    parameter: reference.optional(),
     since: duration,
     lines: count,
     previous: z.boolean().optional(),
@@ -56,29 +56,45 @@ export const evidenceSources = {
   /** Whether an object exists, and its annotations. */
   exists: z.strictObject(on),
   /** Whether the secret's current version is newer than the pods that use it. */
-  secretNewerThanPods: z.strictObject({ ...on, workload: identifier }),
+  secretNewerThanPods: z.strictObject({ ...on, workload: reference }),
   /** Room left in the namespace's ResourceQuota, in replicas of the target. */
   quotaHeadroom: z.strictObject(on),
   /** A read-only query that is compiled in under this name. */
-  query: z.strictObject({ ...on, name: identifier, limit: count, parameter: identifier.optional() }),
+  query: z.strictObject({ ...on, name: identifier, limit: count, parameter: reference.optional() }),
   /** One measure of a Redis stream and its consumer group. */
   streamState: z.strictObject({
     ...on,
-    measure: z.enum(['lag', 'pending', 'backlog', 'idlePending', 'inactiveConsumers', 'deadLetters', 'length']),
+    measure: z.enum([
+      'lag',
+      'pending',
+      'backlog',
+      'idlePending',
+      'inactiveConsumers',
+      'deadLetters',
+      'length',
+    ]),
     idle: duration.optional(),
     limit: count.optional(),
   }),
   /** An HTTP GET on a configured endpoint. A probe that could not run is unknown, not an outage. */
   httpProbe: z.strictObject(on),
   /** A configured job that ends 0 or not. */
-  job: z.strictObject({ ...on, parameter: identifier.optional(), timeout: duration }),
+  job: z.strictObject({ ...on, parameter: reference.optional(), timeout: duration }),
   /** The PipelineRun that holds the lock of the remediation's target, with its TaskRuns and owner. */
   pipelineRun: z.strictObject({
     ...on,
-    aspect: z.enum(['running', 'complete', 'noProgress', 'ownedByExecution', 'timeout', 'failedTasks', 'age']),
+    aspect: z.enum([
+      'running',
+      'complete',
+      'noProgress',
+      'ownedByExecution',
+      'timeout',
+      'failedTasks',
+      'age',
+    ]),
   }),
   /** A fact that the opener of the remediation states. It never suffices alone. */
-  statement: z.strictObject({ parameter: identifier }),
+  statement: z.strictObject({ parameter: reference }),
 } as const;
 
 export type EvidenceSourceName = keyof typeof evidenceSources;

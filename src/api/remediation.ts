@@ -113,7 +113,7 @@ const condition = z.strictObject({
   lastTransitionTime: instant,
 });
 
-const remediationStatus = z.strictObject({
+export const remediationStatus = z.strictObject({
   observedGeneration: z.int().optional(),
   phase: z.enum(REMEDIATION_PHASES).optional(),
   reason: z.string().max(256).optional(),
@@ -124,7 +124,10 @@ const remediationStatus = z.strictObject({
   plan: plan.optional(),
   journal: z.array(journalEntry).max(64).optional(),
   leases: z.array(lease).max(16).optional(),
-  checklist: z.array(z.strictObject({ id: identifier, doneBy: z.string().max(253), at: instant })).max(48).optional(),
+  checklist: z
+    .array(z.strictObject({ id: identifier, doneBy: z.string().max(253), at: instant }))
+    .max(48)
+    .optional(),
   conditions: z.array(condition).max(16).optional(),
 });
 

@@ -4,7 +4,7 @@ import { condition } from './condition.ts';
 import { evidence } from './evidence.ts';
 import { FAILURE_CATEGORIES } from './failure.ts';
 import { API_GROUP_VERSION } from './names.ts';
-import { duration, identifier, objectName, seconds, sentence } from './scalars.ts';
+import { duration, identifier, objectName, reference, seconds, sentence } from './scalars.ts';
 import { target } from './target.ts';
 
 /** Labels an alert may carry for its urgency, most urgent first. `page` wakes somebody, `critical` as well. */
@@ -84,7 +84,7 @@ const diagnosis = z.strictObject({
   when: condition,
   category: z.enum(FAILURE_CATEGORIES).optional(),
   /** Remedies that this diagnosis points to, in order. */
-  remedies: z.array(identifier).max(16).optional(),
+  remedies: z.array(reference).max(16).optional(),
 });
 
 const escalationStep = z.strictObject({
@@ -94,10 +94,18 @@ const escalationStep = z.strictObject({
   /** Counted from the start of the episode. */
   after: between('0s', CEILINGS.longest),
   to: z.array(z.enum(RECEIVER_ROLES)).min(1).max(RECEIVER_ROLES.length),
-  repeat: z.strictObject({ every: between('1m', CEILINGS.longest), atMost: z.int().min(1).max(20) }).optional(),
+  repeat: z
+    .strictObject({ every: between('1m', CEILINGS.longest), atMost: z.int().min(1).max(20) })
+    .optional(),
 });
 
-export const CHECKLIST_PHASES = ['mitigation', 'root-cause', 'recovery', 'post-incident', 'prevention'] as const;
+export const CHECKLIST_PHASES = [
+  'mitigation',
+  'root-cause',
+  'recovery',
+  'post-incident',
+  'prevention',
+] as const;
 export type ChecklistPhase = (typeof CHECKLIST_PHASES)[number];
 
 const checklistItem = z.strictObject({
@@ -113,7 +121,10 @@ const parameter = z.strictObject({
   id: identifier,
   text: sentence,
   /** The whole value must match; RE2 syntax, so that matching takes linear time. */
-  pattern: z.string().min(3).max(256).startsWith('^').endsWith('$'),
+  pattern: z
+    .string()
+    .max(256)
+    .regex(/^\^.+\$$/, 'must be anchored: ^…$'),
   /** The alert label that it is taken from; absent when only a person or a workflow can give it. */
   label: z.string().max(63).optional(),
 });
@@ -133,7 +144,7 @@ export const runbookSpec = z.strictObject({
   targets: z.array(z.strictObject({ id: identifier, target })).max(32),
   evidence: z.array(evidence).max(96),
   impact: z
-    .array(z.strictObject({ id: identifier, text: sentence, evidence: z.array(identifier).max(8) }))
+    .array(z.strictObject({ id: identifier, text: sentence, evidence: z.array(reference).max(8) }))
     .max(16),
   diagnoses: z.array(diagnosis).max(48),
   remedies: z.array(remedy).max(48),
@@ -142,7 +153,7 @@ export const runbookSpec = z.strictObject({
 });
 export type RunbookSpec = z.output<typeof runbookSpec>;
 
-const runbookStatus = z.strictObject({
+export const runbookStatus = z.strictObject({
   observedGeneration: z.int().optional(),
   breaker: z.enum(['closed', 'open', 'half-open']).optional(),
   remediations: z

@@ -15,8 +15,17 @@ export const identifier = z
 /** One line or a short paragraph for people. Bounded, because CEL rules and etcd pay for every character. */
 export const sentence = z.string().min(1).max(1024);
 
-const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const DURATION = /^(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?$/;
+/** A reference to an identifier; whether it exists is checked where both ends are known. */
+export const reference = z.string().min(1).max(63);
+
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+]);
+// Without look-ahead: the API server compiles patterns with RE2.
+const DURATION = /^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/;
 
 /** A duration as Prometheus and Go write it: `30s`, `5m`, `1h30m`. Largest unit first, each unit once. */
 export const duration = z
@@ -33,8 +42,8 @@ export function seconds(text: Duration): number {
     throw new RangeError(`'${text}' is not a duration: write it as 30s, 5m or 1h30m`);
   }
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
-    total += Number(amount) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
+  for (const [, amount, unit = 's'] of text.matchAll(/(\d+)([smhd])/g)) {
+    total += Number(amount) * (UNIT_SECONDS.get(unit) ?? 0);
   }
   return total;
 }

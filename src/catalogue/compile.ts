@@ -43,7 +43,7 @@ function compileRemedy(remedy: Runbook['remedies'][number]) {
   return { ...withoutCoverage(remedy), verify: withoutCoverage(remedy.verify) };
 }
 
-function withoutCoverage<T extends { readonly covers?: unknown }>({ covers: _, ...rest }: T): Omit<T, 'covers'> {
+function withoutCoverage<T extends { readonly covers?: unknown }>({ covers, ...rest }: T): Omit<T, 'covers'> {
   return rest;
 }
 
@@ -54,6 +54,7 @@ export function* conditionsOf(runbook: Runbook): Generator<readonly [field: stri
     if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
     if (remedy.mode !== 'human') yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
   }
-  for (const { id, when } of runbook.escalation) if (when !== undefined) yield [`escalation.${id}.when`, when];
+  for (const { id, when } of runbook.escalation)
+    if (when !== undefined) yield [`escalation.${id}.when`, when];
   for (const { id, when } of runbook.checklist) if (when !== undefined) yield [`checklist.${id}.when`, when];
 }

@@ -12,6 +12,8 @@ export const ALERT_LABELS = {
   namespace: 'namespace',
   /** Namespace of the object that the expression found, where it yields one of its own. */
   objectNamespace: 'object_namespace',
+  /** Receiver roles, joined by commas, that are told beside those of the severity. */
+  audience: 'audience',
 } as const;
 
 export const ALERT_ANNOTATIONS = {

@@ -15,10 +15,11 @@ export const base = {
   },
   images: {
     'arco-worker': 'ghcr.io/daxis-io/arco-worker:1.0.0',
+    'arco-scheduler': 'ghcr.io/daxis-io/arco-scheduler:1.0.0',
     flowengine: 'flowengine:1.0.0',
     gateway: 'ghcr.io/ferrumdeck/gateway:1.0.0',
     worker: 'ghcr.io/ferrumdeck/worker:1.0.0',
     'mcp-server': 'ghcr.io/ferrumdeck/mcp-server:1.0.0',
   },
-  optionalWorkloads: ['mcp-server'],
+  optionalWorkloads: ['arco-scheduler', 'mcp-server'],
 } as const satisfies Partial<Environment>;

@@ -11,7 +11,15 @@ export interface SecretKey {
 export type Channel =
   | { readonly slack: { readonly channel: string; readonly url: SecretKey } }
   | { readonly pagerduty: { readonly routingKey: SecretKey } }
-  | { readonly email: { readonly to: string; readonly from: string; readonly smarthost: string; readonly username: string; readonly password: SecretKey } }
+  | {
+      readonly email: {
+        readonly to: string;
+        readonly from: string;
+        readonly smarthost: string;
+        readonly username: string;
+        readonly password: SecretKey;
+      };
+    }
   | { readonly webhook: { readonly url: SecretKey; readonly token?: SecretKey } };
 
 /** Everything in which two installations differ. */

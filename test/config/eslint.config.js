@@ -5,7 +5,10 @@ export default tseslint.config(
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['test/config/*.js'] }, tsconfigRootDir: `${import.meta.dirname}/../..` },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['test/config/*.js'] },
+        tsconfigRootDir: `${import.meta.dirname}/../..`,
+      },
     },
     rules: {
       complexity: ['error', 10],
@@ -18,10 +21,18 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['test/config/**', '**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' }, extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['test/config/**', '**/*.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+    extends: [tseslint.configs.disableTypeChecked],
+  },
 );

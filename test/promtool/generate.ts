@@ -1,5 +1,12 @@
 import { stringify } from 'yaml';
-import type { AlertExample, Alert, Firing, Recording, RecordingExample, Series } from '../../src/catalogue/model/alert.ts';
+import type {
+  AlertExample,
+  Alert,
+  Firing,
+  Recording,
+  RecordingExample,
+  Series,
+} from '../../src/catalogue/model/alert.ts';
 import type { RequirementId } from '../../src/catalogue/model/requirement.ts';
 import { ALERT_ANNOTATIONS } from '../../src/conventions/labels.ts';
 import type { AlertRule, RecordingRule } from '../../src/constructs/alert-rules.ts';
@@ -75,7 +82,12 @@ function expectedAlert(alert: Alert, rule: AlertRule, example: AlertExample, fir
   };
 }
 
-function rendered(alert: Alert, example: AlertExample, field: 'summary' | 'description', given?: string): string {
+function rendered(
+  alert: Alert,
+  example: AlertExample,
+  field: 'summary' | 'description',
+  given?: string,
+): string {
   if (given !== undefined) return given;
   if (!alert[field].includes('{{')) return alert[field];
   throw new Error(
@@ -92,7 +104,10 @@ function testName(subject: string, text: string, covers: readonly RequirementId[
   return [`${subject}: ${text}`, ...covers.map((id) => `[${id}]`)].join(' ');
 }
 
-function group(name: string, { interval = '1m', series }: { readonly interval?: string; readonly series: Series }) {
+function group(
+  name: string,
+  { interval = '1m', series }: { readonly interval?: string; readonly series: Series },
+) {
   return {
     name,
     interval,

@@ -5,7 +5,7 @@
  *
  * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when an example fails.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -13,31 +13,34 @@ import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { catalogue } from '../../src/catalogue/index.ts';
 import { alertRule, recordingRule } from '../../src/constructs/alert-rules.ts';
+import { PROFILES, type System } from '../../src/catalogue/model/system.ts';
 import { environments } from '../../src/environments/index.ts';
+import type { Environment } from '../../src/environments/model.ts';
+import { production } from '../../src/environments/production.ts';
 import { alertCase, recordingCase, type PromtoolCase } from './generate.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
 
 const { values: options } = parseArgs({ options: { system: { type: 'string' } } });
 const WORK = resolve('.reports/promtool');
 
+/** Each environment as it is, and the names that none of them uses. */
+const installations: readonly Environment[] = [
+  ...environments,
+  ...PROFILES.filter((profile) => environments.every((environment) => environment.profile !== profile)).map(
+    (profile) => ({ ...production, name: `names-${profile}`, profile }),
+  ),
+];
+
 async function main(): Promise<number> {
   const promtool = await findPromtool();
   await rm(WORK, { recursive: true, force: true });
   const results: TestResult[] = [];
-  for (const environment of environments) {
+  for (const environment of installations) {
     for (const system of catalogue(environment.profile)) {
-      if (options.system !== undefined && options.system !== system.id) continue;
-      const recordings = system.recordings.map(recordingRule);
-      const cases = [
-        ...system.recordings.map((recording) => recordingCase(recording, recordings)),
-        ...system.runbooks.flatMap((runbook) =>
-          runbook.alerts.map((alert) =>
-            alertCase(alert, alertRule(alert, { system, runbook, environment }), recordings),
-          ),
-        ),
-      ];
-      if (cases.length === 0) continue;
-      results.push(...(await runCases(promtool, join(WORK, environment.name, system.id), cases)));
+      if ((options.system ?? system.id) !== system.id) continue;
+      results.push(
+        ...(await runCases(promtool, join(WORK, environment.name, system.id), casesOf(system, environment))),
+      );
     }
   }
   const failed = results.filter(({ passed }) => !passed);
@@ -47,7 +50,23 @@ async function main(): Promise<number> {
   return failed.length === 0 && results.length > 0 ? 0 : 1;
 }
 
-async function runCases(promtool: string, folder: string, cases: readonly PromtoolCase[]): Promise<TestResult[]> {
+function casesOf(system: System, environment: Environment): PromtoolCase[] {
+  const recordings = system.recordings.map(recordingRule);
+  return [
+    ...system.recordings.map((recording) => recordingCase(recording, recordings)),
+    ...system.runbooks.flatMap((runbook) =>
+      runbook.alerts.map((alert) =>
+        alertCase(alert, alertRule(alert, { system, runbook, environment }), recordings),
+      ),
+    ),
+  ];
+}
+
+async function runCases(
+  promtool: string,
+  folder: string,
+  cases: readonly PromtoolCase[],
+): Promise<TestResult[]> {
   await mkdir(folder, { recursive: true });
   for (const item of cases) {
     await writeFile(join(folder, `${item.name}.rules.yaml`), item.rules);
@@ -55,28 +74,36 @@ async function runCases(promtool: string, folder: string, cases: readonly Promto
   }
   const report = join(folder, 'junit.xml');
   const files = cases.map(({ name }) => join(folder, `${name}.test.yaml`));
-  const { exitCode, stderr, stdout } = await execa(promtool, ['test', 'rules', `--junit=${report}`, ...files], { reject: false });
+  const { exitCode, stderr, stdout } = await execa(
+    promtool,
+    ['test', 'rules', `--junit=${report}`, ...files],
+    { reject: false },
+  );
   const results = await readJunit(report, `${stdout}\n${stderr}`);
   const expected = cases.reduce((sum, { count }) => sum + count, 0);
   if (results.length !== expected) {
-    throw new Error(`promtool ran ${results.length} of ${expected} tests in ${folder} (exit ${exitCode}):\n${stdout}\n${stderr}`);
+    throw new Error(
+      `promtool ran ${results.length} of ${expected} tests in ${folder} (exit ${exitCode}):\n${stdout}\n${stderr}`,
+    );
   }
   return results;
 }
 
-const many = <T extends z.ZodType>(item: T) => z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item));
+const many = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value: unknown): unknown => (Array.isArray(value) ? value : [value]), z.array(item));
 const junit = z.object({
   testsuites: z.object({
     testsuite: many(
       z.object({
-        testcase: many(z.object({ '@_name': z.string(), failure: z.unknown().optional(), error: z.unknown().optional() })),
+        testcase: many(
+          z.object({ '@_name': z.string(), failure: z.unknown().optional(), error: z.unknown().optional() }),
+        ),
       }),
     ),
   }),
 });
 
 async function readJunit(path: string, output: string): Promise<TestResult[]> {
-  const { readFile } = await import('node:fs/promises');
   const xml: unknown = new XMLParser({ ignoreAttributes: false }).parse(await readFile(path, 'utf8'));
   const parsed = junit.safeParse(xml);
   if (!parsed.success) throw new Error(`promtool gave no usable report:\n${output}`, { cause: parsed.error });

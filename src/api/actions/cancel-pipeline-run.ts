@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, type Permission } from './action.ts';
 
 const PIPELINE_RUNS: Permission = {
@@ -11,7 +11,7 @@ const PIPELINE_RUNS: Permission = {
 export const cancelPipelineRun = declareAction({
   summary: 'Cancels the PipelineRun that belongs to the execution, and no other.',
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     /** How Tekton ends the run; the two others let `finally` tasks clean up. */
     status: z.enum(['Cancelled', 'CancelledRunFinally', 'StoppedRunFinally']),
   }),

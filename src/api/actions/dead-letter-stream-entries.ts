@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { identifier, sentence } from '../scalars.ts';
+import { reference, sentence } from '../scalars.ts';
 import { declareAction } from './action.ts';
 
 export const deadLetterStreamEntries = declareAction({
   summary: 'Moves entries that failed too often to the dead-letter stream and acknowledges them, atomically.',
-  parameters: z.strictObject({ target: identifier, afterAttempts: z.int().min(1).max(10), error: sentence }),
+  parameters: z.strictObject({ target: reference, afterAttempts: z.int().min(1).max(10), error: sentence }),
   permissions: [],
   credential: 'stream-write',
   gitops: { drift: 'none' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier, sentence } from '../scalars.ts';
+import { reference, sentence } from '../scalars.ts';
 import { declareAction, type Permission } from './action.ts';
 
 const PIPELINE_RUNS: Permission = {
@@ -11,7 +11,7 @@ const PIPELINE_RUNS: Permission = {
 export const deletePipelineRun = declareAction({
   summary: 'Deletes the PipelineRun that belongs to the execution, by uid and resource version.',
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     requires: z.enum(['complete-and-cooled-down', 'approval']),
     /** Shown to whoever approves. */
     warning: sentence.optional(),

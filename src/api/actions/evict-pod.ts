@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, PODS_READ, type Permission } from './action.ts';
 
 const EVICTION: Permission = { apiGroup: '', resources: ['pods/eviction'], verbs: ['create'] };
@@ -7,9 +7,9 @@ const EVICTION: Permission = { apiGroup: '', resources: ['pods/eviction'], verbs
 export const evictPod = declareAction({
   summary: 'Evicts one pod, if its disruption budget allows, and waits until the replacement is ready.',
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     /** Only pods without a live consumer of this stream. */
-    inactiveConsumerOf: identifier.optional(),
+    inactiveConsumerOf: reference.optional(),
   }),
   permissions: [PODS_READ, EVICTION],
   gitops: { drift: 'none' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, DEPLOYMENTS_READ_PATCH, type Permission } from './action.ts';
 
 const QUOTAS: Permission = {
@@ -11,7 +11,7 @@ const quantity = z.string().regex(/^[1-9]\d*(Mi|Gi)$/, 'must be a quantity such 
 
 export const raiseMemory = declareAction({
   summary: "Raises a container's memory limit. Never lowers it and never passes the cap.",
-  parameters: z.strictObject({ target: identifier, to: quantity, cap: quantity }),
+  parameters: z.strictObject({ target: reference, to: quantity, cap: quantity }),
   permissions: [DEPLOYMENTS_READ_PATCH, QUOTAS],
   gitops: { drift: 'owned-field', fields: ['/spec/template/spec/containers/*/resources/limits/memory'] },
   inverse: 'restore-previous',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, type Permission } from './action.ts';
 
 const WORKFLOWS: Permission = {
@@ -10,7 +10,7 @@ const WORKFLOWS: Permission = {
 
 export const resumeWorkflow = declareAction({
   summary: 'Resumes one suspended node of a workflow, after its precondition was checked.',
-  parameters: z.strictObject({ target: identifier, node: identifier }),
+  parameters: z.strictObject({ target: reference, node: reference }),
   permissions: [WORKFLOWS],
   gitops: { drift: 'none' },
   inverse: 'none',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { duration, identifier } from '../scalars.ts';
+import { duration, reference } from '../scalars.ts';
 import { declareAction, DEPLOYMENTS_READ_PATCH, PODS_READ, REPLICASETS_READ } from './action.ts';
 
 export const rollBackWorkload = declareAction({
   summary: 'Returns a Deployment to its previous revision, when that one was healthy.',
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     /** Refuse when the rollout that is undone is older than this. */
     rolledOutWithin: duration,
   }),

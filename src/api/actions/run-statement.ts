@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction } from './action.ts';
 
 export const runStatement = declareAction({
   summary: 'Runs a compiled-in SQL statement with bound parameters, a row limit and an expected count.',
   parameters: z.strictObject({
-    target: identifier,
-    statement: identifier,
+    target: reference,
+    statement: reference,
     maxRows: z.int().min(1).max(1000),
     /** Parameters of the remediation that the statement binds. */
-    bind: z.array(identifier).max(8).optional(),
+    bind: z.array(reference).max(8).optional(),
   }),
   permissions: [],
   credential: 'store-write',

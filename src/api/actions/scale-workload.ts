@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, type Permission } from './action.ts';
 
 const SCALE: Permission = { apiGroup: 'apps', resources: ['deployments/scale'], verbs: ['get', 'patch'] };
@@ -12,7 +12,7 @@ const QUOTAS: Permission = { apiGroup: '', resources: ['resourcequotas'], verbs:
 
 export const scaleWorkload = declareAction({
   summary: 'Scales a Deployment, or the minimum of its autoscaler, as far as the quota allows.',
-  parameters: z.strictObject({ target: identifier, replicas: z.int().min(1).max(100) }),
+  parameters: z.strictObject({ target: reference, replicas: z.int().min(1).max(100) }),
   permissions: [SCALE, AUTOSCALERS, QUOTAS],
   gitops: { drift: 'owned-field', fields: ['/spec/replicas'] },
   inverse: 'restore-previous',

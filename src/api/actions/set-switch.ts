@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { reference } from '../scalars.ts';
 import { declareAction, DEPLOYMENTS_READ_PATCH, type Permission } from './action.ts';
 
 const SWITCHES: Permission = {
@@ -11,7 +11,7 @@ const SWITCHES: Permission = {
 export const setSwitch = declareAction({
   summary: "Sets a key of the workload's switches ConfigMap and restarts the workload.",
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     key: z.string().regex(/^[A-Z][A-Z0-9_]{0,62}$/, 'must be an environment variable name'),
     value: z.string().min(1).max(256),
     /** What running work loses when the pods restart, for the approver. */

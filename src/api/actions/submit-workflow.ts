@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifier } from '../scalars.ts';
+import { identifier, reference } from '../scalars.ts';
 import { declareAction, type Permission } from './action.ts';
 
 const WORKFLOWS: Permission = {
@@ -11,7 +11,7 @@ const WORKFLOWS: Permission = {
 export const submitWorkflow = declareAction({
   summary: 'Submits a workflow from a WorkflowTemplate.',
   parameters: z.strictObject({
-    target: identifier,
+    target: reference,
     arguments: z.record(identifier, z.string().max(256)).optional(),
   }),
   permissions: [WORKFLOWS],

@@ -78,7 +78,15 @@ export interface Metric extends Traced {
   readonly labels: readonly string[];
   readonly text: string;
   /** `exporter` is the signal exporter that comes with the project. */
-  readonly emittedBy: 'software' | 'exporter' | 'controller' | 'kube-state-metrics' | 'cadvisor' | 'redis-exporter' | 'prometheus' | 'argo';
+  readonly emittedBy:
+    | 'software'
+    | 'exporter'
+    | 'controller'
+    | 'kube-state-metrics'
+    | 'cadvisor'
+    | 'redis-exporter'
+    | 'prometheus'
+    | 'argo';
 }
 
 /** A panel of the system's dashboard. */

@@ -19,7 +19,10 @@ export type EventIntake =
       };
     }
   | {
-      readonly failedWorkflows: { readonly namespace: string; readonly label: { readonly key: string; readonly value: string } };
+      readonly failedWorkflows: {
+        readonly namespace: string;
+        readonly label: { readonly key: string; readonly value: string };
+      };
     };
 
 export interface EventSourceData extends Traced {
@@ -29,6 +32,9 @@ export interface EventSourceData extends Traced {
   readonly intake: EventIntake;
 }
 
+/** The keys of {@link SensorOperation}, for where types were bypassed. */
+export const SENSOR_OPERATIONS = ['create', 'submit', 'resume'] as const;
+
 /**
  * The operations that an event may cause: it starts work, and never changes or deletes anything (S2:13-22).
  * There is no other member on purpose.
@@ -37,7 +43,11 @@ export type SensorOperation =
   | {
       /** A Remediation, named after the event so that a second delivery makes no second object. */
       readonly create: {
-        readonly remediation: { readonly runbook: string; readonly namePrefix: string; readonly name: EventPath };
+        readonly remediation: {
+          readonly runbook: string;
+          readonly namePrefix: string;
+          readonly name: EventPath;
+        };
         readonly fields: Readonly<Record<string, EventPath>>;
       };
     }
@@ -72,7 +82,9 @@ export interface SensorData {
   readonly eventSource: string;
   readonly filters: readonly EventFilter[];
   readonly operation: SensorOperation;
-  readonly covers?: Partial<Readonly<Record<'sensor' | 'operation' | 'parameters' | 'target', readonly RequirementId[]>>>;
+  readonly covers?: Partial<
+    Readonly<Record<'sensor' | 'operation' | 'parameters' | 'target', readonly RequirementId[]>>
+  >;
 }
 
 /** A workflow step with the resilience that S2:163-183 writes down. */
@@ -85,7 +97,11 @@ export interface ResilientStep {
     readonly limitParameter: string;
     readonly defaultLimit: number;
     readonly policy: 'OnFailure' | 'OnError' | 'Always';
-    readonly backoff: { readonly duration: Duration; readonly factor: number; readonly maxDuration: Duration };
+    readonly backoff: {
+      readonly duration: Duration;
+      readonly factor: number;
+      readonly maxDuration: Duration;
+    };
   };
   readonly deadline: Duration;
   readonly resources: {
@@ -102,6 +118,8 @@ export interface WorkflowData {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly text: string;
+  /** Labels of every workflow made from it; event sources select by them. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly step: ResilientStep;
   /** Name of the suspend node between the step and the end; a Sensor resumes exactly this one. */
   readonly gate: string;

@@ -23,7 +23,10 @@ export type EvidenceData<TargetId extends string = string> = Traced & { readonly
 type Comparison<Yield> = Yield extends 'flag'
   ? { readonly is: boolean }
   : Yield extends 'number'
-    ? { readonly above: number } | { readonly atLeast: number } | { readonly below: number } | { readonly atMost: number }
+    ? | { readonly above: number }
+      | { readonly atLeast: number }
+      | { readonly below: number }
+      | { readonly atMost: number }
     : Yield extends 'text'
       ? { readonly in: readonly string[] }
       : never;
@@ -32,7 +35,9 @@ type Evidences = Readonly<Record<string, { readonly yields: string }>>;
 
 /** A condition in which only collected evidence can be named, and only asked what it can answer. */
 export type ConditionOver<E extends Evidences> =
-  | { [K in keyof E & string]: { readonly evidence: { readonly id: K } & Comparison<E[K]['yields']> } }[keyof E & string]
+  | {
+      [K in keyof E & string]: { readonly evidence: { readonly id: K } & Comparison<E[K]['yields']> };
+    }[keyof E & string]
   | { readonly analysis: AnalysisTest }
   | { readonly alert: { readonly name: readonly string[] } }
   | { readonly all: readonly ConditionOver<E>[] }

@@ -61,9 +61,17 @@ export interface WorkloadSpec {
   readonly secretFiles?: readonly { readonly secret: string; readonly path: string }[];
   /** Paths that the process writes to, as emptyDir volumes with a size limit. */
   readonly scratch?: readonly { readonly path: string; readonly size: string }[];
-  readonly strategy: { readonly maxSurge: `${number}%` | number; readonly maxUnavailable: `${number}%` | number };
+  readonly strategy: {
+    readonly maxSurge: `${number}%` | number;
+    readonly maxUnavailable: `${number}%` | number;
+  };
   readonly revisionHistoryLimit: number;
   readonly terminationGrace: Duration;
   readonly disruptionBudget: { readonly maxUnavailable: `${number}%` | number };
-  readonly metrics?: { readonly port: string; readonly path: string; readonly interval: Duration; readonly job?: string };
+  readonly metrics?: {
+    readonly port: string;
+    readonly path: string;
+    readonly interval: Duration;
+    readonly job?: string;
+  };
 }

@@ -1,0 +1,28 @@
+import { duplicateProblems } from './checks/duplicates.ts';
+import { expressionProblems, type ParsePromql } from './checks/expressions.ts';
+import { referenceProblems } from './checks/references.ts';
+import { schemaProblems } from './checks/schema.ts';
+import { systemProblems } from './checks/system.ts';
+import type { System } from './model/system.ts';
+import type { CatalogueProblem } from './problems.ts';
+
+/**
+ * Everything that is wrong with a catalogue. The compiler catches most of it for runbooks written with
+ * `defineRunbook`; this also holds where types were bypassed, and for what types cannot say.
+ */
+export function catalogueProblems(systems: readonly System[], parsePromql: ParsePromql): CatalogueProblem[] {
+  return [
+    ...duplicateProblems(systems),
+    ...systems.flatMap((system) => [
+      ...systemProblems(system),
+      ...expressionProblems(system, parsePromql),
+      ...system.runbooks.flatMap((runbook) =>
+        [...schemaProblems(system, runbook), ...referenceProblems(runbook)].map(([field, message]) => ({
+          owner: `${system.id}/${runbook.name}`,
+          field,
+          message,
+        })),
+      ),
+    ]),
+  ];
+}

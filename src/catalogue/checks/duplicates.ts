@@ -1,0 +1,90 @@
+import type { Runbook } from '../model/runbook.ts';
+import type { System } from '../model/system.ts';
+import type { CatalogueProblem } from '../problems.ts';
+
+/** Names that must be unique and are not. Each is reported where it stands for the second time. */
+export function duplicateProblems(systems: readonly System[]): CatalogueProblem[] {
+  return [
+    ...repeated(systems.map(({ id }) => ({ owner: id, field: 'id', name: id, what: 'system' }))),
+    ...repeated(systems.flatMap(alertNames)),
+    ...repeated(systems.flatMap(recordNames)),
+    ...systems.flatMap((system) => repeated(runbookNames(system))),
+    ...systems.flatMap((system) =>
+      system.runbooks.flatMap((runbook) => repeated(idsWithin(system, runbook))),
+    ),
+  ];
+}
+
+interface Named {
+  readonly owner: string;
+  readonly field: string;
+  readonly name: string;
+  readonly what: string;
+}
+
+function alertNames(system: System): Named[] {
+  return system.runbooks.flatMap((runbook) =>
+    runbook.alerts.map(({ name, severity }) => ({
+      owner: `${system.id}/${runbook.name}`,
+      field: `alerts.${name}`,
+      name: `${name} (${severity})`,
+      what: 'alert',
+    })),
+  );
+}
+
+function recordNames(system: System): Named[] {
+  return system.recordings.map(({ record, labels }) => ({
+    owner: system.id,
+    field: `recordings.${record}`,
+    name: `${record}${JSON.stringify(labels ?? {})}`,
+    what: 'recording rule',
+  }));
+}
+
+function runbookNames(system: System): Named[] {
+  return system.runbooks.map(({ name }) => ({
+    owner: system.id,
+    field: `runbooks.${name}`,
+    name,
+    what: 'runbook',
+  }));
+}
+
+function idsWithin(system: System, runbook: Runbook): Named[] {
+  const lists = {
+    symptoms: runbook.symptoms,
+    impact: runbook.impact,
+    causes: runbook.causes,
+    diagnoses: runbook.diagnoses,
+    remedies: runbook.remedies,
+    escalation: runbook.escalation,
+    prevention: runbook.prevention,
+    checklist: runbook.checklist,
+  };
+  return Object.entries(lists).flatMap(([field, items]) =>
+    items.map(({ id }) => ({
+      owner: `${system.id}/${runbook.name}`,
+      field: `${field}.${id}`,
+      name: `${field}/${id}`,
+      what: 'id',
+    })),
+  );
+}
+
+function repeated(items: readonly Named[]): CatalogueProblem[] {
+  const first = new Map<string, Named>();
+  const problems: CatalogueProblem[] = [];
+  for (const item of items) {
+    const other = first.get(item.name);
+    if (other === undefined) first.set(item.name, item);
+    else {
+      problems.push({
+        owner: item.owner,
+        field: item.field,
+        message: `${item.what} ${item.name} stands in ${other.owner} already; give one of them another name`,
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,148 @@
+import type { Recording } from '../../model/alert.ts';
+import { FLOW_TYPES, SERVER_ERRORS } from './metrics.ts';
+
+export const FAILURE_RATIO = 'flowengine:flow_failures:ratio1h';
+export const FAILURE_RATIO_BY_TYPE = 'flowengine:flow_failures_by_type:ratio1h';
+export const QUOTA_USED = 'flowengine:model_quota_used:ratio1d';
+export const SERVER_ERROR_RATIO = 'flowengine:model_api_server_errors:ratio';
+
+function serverErrorRatio(window: string): string {
+  const requests = `sum by (provider) (rate(flowengine_model_api_requests_total[${window}]))`;
+  return `(
+  (
+    sum by (provider) (rate(flowengine_model_api_errors_total{error_type=~"${SERVER_ERRORS}"}[${window}]))
+    or
+    0 * ${requests}
+  )
+  /
+  (${requests} > 0)
+)`;
+}
+
+export const flowEngineRecordings: readonly Recording[] = [
+  {
+    record: FAILURE_RATIO,
+    covers: ['FE-A1'],
+    text: 'Share of the flows of the last hour that failed.',
+    expr: `sum(increase(flowengine_flow_failures_total[1h]))
+/
+(sum(increase(flowengine_flow_executions_total[1h])) > 0)`,
+    examples: [
+      {
+        text: 'adds up flow types and classes before it divides',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan"}': '0+6x90',
+          'flowengine_flow_executions_total{flow_type="docs"}': '0+4x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}': '0+1x90',
+          'flowengine_flow_failures_total{flow_type="docs",error_class="validation"}': '0+1x90',
+        },
+        at: '80m',
+        samples: [{ value: 0.2 }],
+      },
+      {
+        text: 'says nothing when no flow ended in the hour',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan"}': '7x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}': '0x90',
+        },
+        at: '80m',
+        samples: [],
+      },
+    ],
+  },
+  {
+    record: FAILURE_RATIO_BY_TYPE,
+    covers: ['FE-G2'],
+    text: 'The same share for each of the four flow types.',
+    expr: `sum by (flow_type) (increase(flowengine_flow_failures_total{flow_type=~"${FLOW_TYPES}"}[1h]))
+/
+(sum by (flow_type) (increase(flowengine_flow_executions_total{flow_type=~"${FLOW_TYPES}"}[1h])) > 0)`,
+    examples: [
+      {
+        text: 'keeps the flow types apart, and leaves out what is none of the four',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan"}': '0+10x90',
+          'flowengine_flow_executions_total{flow_type="review"}': '0+10x90',
+          'flowengine_flow_executions_total{flow_type="other"}': '0+10x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}': '0+1x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="validation"}': '0+1x90',
+          'flowengine_flow_failures_total{flow_type="review",error_class="timeout"}': '0x90',
+          'flowengine_flow_failures_total{flow_type="other",error_class="timeout"}': '0+5x90',
+        },
+        at: '80m',
+        samples: [
+          { labels: { flow_type: 'plan' }, value: 0.2 },
+          { labels: { flow_type: 'review' }, value: 0 },
+        ],
+      },
+    ],
+  },
+  {
+    record: QUOTA_USED,
+    covers: ['FE-D4'],
+    text: "Share of a provider's daily quota that the last 24 hours used.",
+    expr: `sum by (provider) (increase(flowengine_model_tokens_total[1d]))
+/
+(max by (provider) (flowengine_model_quota_total) > 0)`,
+    differs:
+      'The document asks an address of the vendor that does not exist. Tokens are a counter and the quota is per ' +
+      'day, so the share is what a sliding day added to the counter. It is never below what the vendor counts ' +
+      'since its midnight, and comes down later.',
+    examples: [
+      {
+        text: 'compares what a day added with the quota, provider by provider',
+        series: {
+          'flowengine_model_tokens_total{provider="anthropic",pod="a"}': '5000000+300x1500',
+          'flowengine_model_tokens_total{provider="anthropic",pod="b"}': '0+300x1500',
+          'flowengine_model_tokens_total{provider="openai",pod="a"}': '0+100x1500',
+          'flowengine_model_quota_total{provider="anthropic"}': '1440000x1500',
+          'flowengine_model_quota_total{provider="openai"}': '1440000x1500',
+        },
+        at: '1445m',
+        samples: [
+          { labels: { provider: 'anthropic' }, value: 0.6 },
+          { labels: { provider: 'openai' }, value: 0.1 },
+        ],
+      },
+    ],
+  },
+  {
+    record: SERVER_ERROR_RATIO,
+    covers: ['FE-C4', 'FE-K4'],
+    text:
+      'Share of the requests to a provider that ended in a server error, over 5 minutes, or over 30 where nothing ' +
+      'was asked in 5.',
+    expr: `${serverErrorRatio('5m')}
+or
+${serverErrorRatio('30m')}`,
+    examples: [
+      {
+        text: 'counts 500, 502, 503 and 529, and neither rate limits nor bad requests',
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic"}': '0+100x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="500"}': '0+10x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="502"}': '0+10x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="503"}': '0+10x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="529"}': '0+10x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="rate_limit"}': '0+10x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="400"}': '0+10x20',
+          'flowengine_model_api_requests_total{provider="google"}': '0+100x20',
+        },
+        at: '15m',
+        samples: [
+          { labels: { provider: 'anthropic' }, value: 0.4 },
+          { labels: { provider: 'google' }, value: 0 },
+        ],
+      },
+      {
+        text: 'keeps the last half hour when nothing is asked any more',
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic"}': '0+10x10 100x20',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx"}': '0+10x10 100x20',
+        },
+        at: '25m',
+        samples: [{ labels: { provider: 'anthropic' }, value: 1 }],
+      },
+    ],
+  },
+];

@@ -1,0 +1,18 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
+import { ControllerNamespace } from '../constructs/namespace.ts';
+import type { Environment } from '../environments/model.ts';
+
+/** What an environment needs once, whatever systems it has. */
+export class PlatformChart extends Chart {
+  readonly system = 'stanchion';
+  readonly environment: string;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, `${environment.name}-stanchion`, { disableResourceNameHashes: true });
+    this.environment = environment.name;
+    new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
+    new ControllerNamespace(this, 'Namespace', environment);
+  }
+}

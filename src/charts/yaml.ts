@@ -1,0 +1,52 @@
+import { Document, isScalar, Scalar, visit, type Pair } from 'yaml';
+
+/** Keys that a reader looks for first, in this order; the rest follows by the alphabet. */
+const FIRST = [
+  'apiVersion',
+  'kind',
+  'metadata',
+  'spec',
+  'id',
+  'name',
+  'alert',
+  'record',
+  'title',
+  'text',
+  'expr',
+  'for',
+];
+
+/**
+ * Manifest → YAML for reviewers: what a thing is called before what it has, literal blocks for PromQL and
+ * everything of several lines, no folded lines, no anchors, and quotes where YAML 1.1 readers (Kubernetes' Go
+ * tools) would see a boolean or a number.
+ */
+export function toYaml(manifest: object): string {
+  const document = new Document(manifest, {
+    version: '1.1',
+    aliasDuplicateObjects: false,
+    sortMapEntries: (a, b) => rank(a) - rank(b) || compare(keyOf(a), keyOf(b)),
+  });
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(value) || typeof value.value !== 'string') return;
+      const isExpression = isScalar(key) && key.value === 'expr';
+      if (isExpression || value.value.includes('\n')) value.type = Scalar.BLOCK_LITERAL;
+    },
+  });
+  return document.toString({ lineWidth: 0, directives: false });
+}
+
+function rank(pair: Pair): number {
+  const index = FIRST.indexOf(keyOf(pair));
+  return index === -1 ? FIRST.length : index;
+}
+
+function keyOf({ key }: Pair): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

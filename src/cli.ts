@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** The bin: dispatch and exit codes. Commands are loaded when they are asked for. */
+import { Command, CommanderError } from 'commander';
+
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  validate: async () => (await import('./commands/validate.ts')).validateCommand(),
+  coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
+};
+
+const MISUSE = 2;
+
+const asked = process.argv[2] ?? '';
+const program = new Command('stanchion')
+  .description(
+    'Operational runbooks as software: validate manifests, and show what of the runbooks is covered.',
+  )
+  .showHelpAfterError('(stanchion --help shows the commands)')
+  .exitOverride();
+const wanted = asked in loaders ? [asked] : Object.keys(loaders);
+for (const name of wanted) {
+  const command = await loaders[name]?.();
+  if (command !== undefined) program.addCommand(command.exitOverride());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** Help and version end well; anything else that ends here is misuse, and Commander has told its part already. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSE;
+  process.stderr.write(`stanchion: ${error instanceof Error ? error.message : String(error)}\n`);
+  return MISUSE;
+}

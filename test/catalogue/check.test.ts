@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { catalogueProblems } from '../../src/catalogue/check.ts';
+import { catalogue } from '../../src/catalogue/index.ts';
+import type { System } from '../../src/catalogue/model/system.ts';
+import { parsePromql } from '../../src/policy/promql.ts';
+import { sampleAlert, sampleRunbook, sampleSystem, systemWith } from '../support/sample-system.ts';
+
+function problems(...systems: System[]): string[] {
+  return catalogueProblems(systems, (expr) => {
+    const parsed = parsePromql(expr);
+    return parsed.ok ? [] : parsed.errors;
+  }).map(({ owner, field, message }) => `${owner}: ${field}: ${message}`);
+}
+
+const [remedy] = sampleRunbook.remedies;
+const [diagnosis] = sampleRunbook.diagnoses;
+
+describe('a sound catalogue', () => {
+  test('has no problems', () => {
+    expect(problems(sampleSystem)).toEqual([]);
+  });
+
+  test.each(['documented', 'upstream'] as const)('is the shipped one in the %s names', (profile) => {
+    expect(problems(...catalogue(profile))).toEqual([]);
+  });
+});
+
+describe('each mistake gives one problem that names runbook, field and what is allowed', () => {
+  test('an unknown action', () => {
+    expect(
+      problems(systemWith({ remedies: [{ ...remedy, action: { reboot: { target: 'worker' } } }] })),
+    ).toEqual([
+      expect.stringMatching(
+        /^sample\/down: remedies\.restart\.action: unknown 'reboot'; allowed: callApi, .*wait$/,
+      ),
+    ]);
+  });
+
+  test('a condition over evidence that is not collected', () => {
+    expect(
+      problems(systemWith({ diagnoses: [{ ...diagnosis, when: { evidence: { id: 'memory', above: 1 } } }] })),
+    ).toEqual([
+      "sample/down: diagnoses.down.when.evidence.id: 'memory' is not collected; this runbook collects availability, history",
+    ]);
+  });
+
+  test('a comparison that the evidence cannot answer', () => {
+    expect(
+      problems(
+        systemWith({
+          diagnoses: [{ ...diagnosis, when: { not: { evidence: { id: 'availability', is: true } } } }],
+        }),
+      ),
+    ).toEqual([
+      "sample/down: diagnoses.down.when.evidence.is: 'availability' yields a number: use above, atLeast, below, atMost",
+    ]);
+    expect(
+      problems(
+        systemWith({ diagnoses: [{ ...diagnosis, when: { evidence: { id: 'history', is: true } } }] }),
+      ),
+    ).toEqual([
+      "sample/down: diagnoses.down.when.evidence.is: 'history' yields a record: it is a record for people and cannot be compared",
+    ]);
+  });
+
+  test('a target that is not declared', () => {
+    expect(
+      problems(systemWith({ remedies: [{ ...remedy, action: { restartWorkload: { target: 'gateway' } } }] })),
+    ).toEqual([
+      "sample/down: remedies.restart.action.restartWorkload.target: 'gateway' is not a target of this runbook; it has worker",
+    ]);
+  });
+
+  test('a diagnosis that points to no remedy', () => {
+    expect(problems(systemWith({ diagnoses: [{ ...diagnosis, remedies: ['pray'] }] }))).toEqual([
+      "sample/down: diagnoses.down.remedies: 'pray' is not a remedy of this runbook; it has restart",
+    ]);
+  });
+
+  test.each([
+    ['attempts', 99, 'Too big: expected number to be <=10'],
+    ['cooldown', '1s', 'must be between 30s and 24h'],
+    ['timeout', '3h', 'must be between 1s and 2h'],
+    ['maxTargets', 0, 'Too small: expected number to be >=1'],
+  ])('a bound out of range: %s', (bound, value, message) => {
+    const bounds = { attempts: 1, per: '1h', cooldown: '5m', timeout: '10m', maxTargets: 1, [bound]: value };
+    expect(problems(systemWith({ remedies: [{ ...remedy, bounds }] }))).toEqual([
+      `sample/down: remedies.restart.bounds.${bound}: ${message}`,
+    ]);
+  });
+
+  test('PromQL that does not parse, with its line and column', () => {
+    expect(problems(systemWith({ alerts: [{ ...sampleAlert, expr: 'sum(\n  up{job="a"' }] }))).toEqual([
+      expect.stringMatching(/^sample\/down: alerts\.SampleDown\.expr: .* at line 2, column \d+: /),
+    ]);
+  });
+
+  test('the same alert and severity twice, in whichever systems', () => {
+    const other = { ...sampleSystem, id: 'other' };
+    expect(problems(sampleSystem, other)).toEqual([
+      'other/down: alerts.SampleDown: alert SampleDown (warning) stands in sample/down already; give one of them another name',
+    ]);
+  });
+
+  test('an id twice within a runbook', () => {
+    expect(problems(systemWith({ remedies: [remedy, remedy] }))).toEqual([
+      'sample/down: remedies.restart: id remedies/restart stands in sample/down already; give one of them another name',
+    ]);
+  });
+
+  test('a condition nested deeper than the custom resource can spell', () => {
+    const deep = { not: { not: { not: { not: { evidence: { id: 'availability', below: 1 } } } } } };
+    expect(problems(systemWith({ diagnoses: [{ ...diagnosis, when: deep }] }))).toEqual([
+      "sample/down: diagnoses.down.when.not.not.not: unknown 'not'; allowed: evidence, analysis, alert",
+    ]);
+  });
+
+  test('a store, query or endpoint that the system does not have', () => {
+    const targets = { ...sampleRunbook.targets, database: { store: { name: 'main' } } };
+    const evidence = {
+      ...sampleRunbook.evidence,
+      rows: {
+        text: 'Rows.',
+        source: { query: { target: 'database', name: 'failures', limit: 10 } },
+        yields: 'number',
+      },
+    };
+    expect(problems(systemWith({ targets, evidence }))).toEqual([
+      "sample/down: targets.database.store.name: no store 'main' in the system; it has none",
+      "sample/down: evidence.rows.source.query.name: no query 'failures'; the system has none",
+    ]);
+  });
+});
+
+test('all problems of a run are told at once', () => {
+  const found = problems(
+    systemWith({
+      alerts: [{ ...sampleAlert, expr: 'sum(' }],
+      diagnoses: [{ ...diagnosis, when: { evidence: { id: 'memory', above: 1 } }, remedies: ['pray'] }],
+      remedies: [{ ...remedy, action: { reboot: {} } }],
+    }),
+  );
+  expect(found).toHaveLength(4);
+});

@@ -1,0 +1,86 @@
+/** Import rules of the layout. Each names what a folder may import; everything else below src/ is forbidden. */
+const FOLDERS = {
+  api: { may: ['api'], npm: ['zod'] },
+  conventions: { may: ['conventions'], npm: ['zod'] },
+  diagnostics: { may: ['diagnostics'], npm: ['zod', 'picocolors'] },
+  catalogue: { may: ['catalogue', 'api', 'conventions'], npm: ['zod'] },
+  manifest: { may: ['manifest', 'diagnostics'], npm: ['yaml'], node: true },
+  policy: {
+    may: ['policy', 'api', 'manifest', 'diagnostics', 'catalogue', 'conventions'],
+    npm: ['zod', 'yaml', '@prometheus-io/lezer-promql', '@lezer'],
+    node: true,
+  },
+  environments: { may: ['environments', 'api', 'catalogue', 'conventions'], npm: [] },
+  constructs: {
+    may: ['constructs', 'api', 'catalogue', 'conventions', 'environments'],
+    npm: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
+    imports: true,
+  },
+  charts: {
+    may: ['charts', 'constructs', 'catalogue', 'environments', 'conventions'],
+    npm: ['cdk8s', 'constructs', 'yaml', 'zod'],
+  },
+  commands: {
+    may: [
+      'commands',
+      'charts',
+      'policy',
+      'catalogue',
+      'diagnostics',
+      'manifest',
+      'environments',
+      'conventions',
+    ],
+    npm: ['commander', 'zod', 'yaml'],
+    node: true,
+  },
+};
+
+const either = (names) => (names.length === 0 ? 'nothing' : names.join('|'));
+
+function rulesFor([folder, { may, npm, node = false, imports = false }]) {
+  const from = { path: `^src/${folder}/` };
+  return [
+    {
+      name: `${folder}-reaches-only-${may.join('-')}`,
+      severity: 'error',
+      from,
+      to: { path: '^src/', pathNot: `^src/(${either(may)})/` },
+    },
+    {
+      name: `${folder}-uses-only-its-packages`,
+      severity: 'error',
+      from,
+      to: { path: 'node_modules/', pathNot: `node_modules/(${either(npm)})/` },
+    },
+    ...(node
+      ? []
+      : [{ name: `${folder}-does-no-io`, severity: 'error', from, to: { dependencyTypes: ['core'] } }]),
+    ...(imports
+      ? []
+      : [{ name: `${folder}-keeps-off-imports`, severity: 'error', from, to: { path: '^imports/' } }]),
+  ];
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'files-are-read-in-few-places',
+      comment: 'Rules, catalogue and constructs are pure; what touches the disk is easy to find.',
+      severity: 'error',
+      from: { pathNot: '^(src/(manifest/read|policy/settings|main)\\.ts|src/commands/|test/|imports/)' },
+      to: { path: '^(node:)?fs', dependencyTypes: ['core'] },
+    },
+    ...Object.entries(FOLDERS).flatMap(rulesFor),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

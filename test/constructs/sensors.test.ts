@@ -1,0 +1,186 @@
+import { App, Chart } from 'cdk8s';
+import { describe, expect, test } from 'vitest';
+import type { EventSourceData, SensorData, SensorOperation } from '../../src/catalogue/model/automation.ts';
+import { Sensor } from '../../src/constructs/sensors.ts';
+import { sampleEnvironment } from '../support/sample-system.ts';
+
+const source: EventSourceData = {
+  name: 'alerts',
+  event: 'firing',
+  text: 'Alerts.',
+  intake: { webhook: { endpoint: '/alerts', port: 12000, token: { secret: 'intake', key: 'token' } } },
+};
+
+const operations = {
+  create: {
+    create: {
+      remediation: { runbook: 'sample-down', namePrefix: 'wf-', name: { from: 'body.metadata.uid' } },
+      fields: { 'spec.source.workflow.name': { from: 'body.metadata.name' } },
+    },
+  },
+  submit: {
+    submit: {
+      workflowTemplate: 'recover',
+      namespace: 'flows',
+      serviceAccount: 'recover',
+      parameters: { stage: { from: 'body.commonLabels.stage', fallback: 'unknown' } },
+    },
+  },
+  resume: { resume: { namespace: 'flows', workflow: { from: 'body.workflow' }, node: 'gate' } },
+} as const satisfies Record<string, SensorOperation>;
+
+function manifestsOf(operation: SensorOperation) {
+  const chart = new Chart(new App(), 'test');
+  const sensor: SensorData = {
+    name: 'sample',
+    text: 'A sensor.',
+    eventSource: 'alerts',
+    filters: [{ path: 'body.status', matches: '^firing$' }],
+    operation,
+  };
+  new Sensor(chart, 'Sensor', {
+    system: 'sample',
+    bus: { name: 'default', namespace: 'events' },
+    source,
+    sensor,
+    environment: sampleEnvironment,
+  });
+  const manifests: unknown[] = chart.toJson();
+  const find = (kind: string) => manifests.find((manifest) => Reflect.get(Object(manifest), 'kind') === kind);
+  return { sensor: find('Sensor'), role: find('Role') };
+}
+
+describe('the three operations', () => {
+  test('create makes an object whose name comes from the event [T20-N4] [T20-N9] [T20-N12]', () => {
+    const { sensor, role } = manifestsOf(operations.create);
+    expect(sensor).toMatchObject({
+      spec: {
+        triggers: [
+          {
+            template: {
+              k8s: {
+                operation: 'create',
+                source: {
+                  resource: {
+                    kind: 'Remediation',
+                    metadata: { name: 'wf-' },
+                    spec: { runbook: 'sample-down' },
+                  },
+                },
+                parameters: [
+                  {
+                    dest: 'metadata.name',
+                    operation: 'append',
+                    src: { dependencyName: 'event', dataKey: 'body.metadata.uid' },
+                  },
+                  { dest: 'spec.source.workflow.name', src: { dataKey: 'body.metadata.name' } },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(role).toMatchObject({
+      metadata: { namespace: 'stanchion-system' },
+      rules: [{ apiGroups: ['stanchion.dev'], resources: ['remediations'], verbs: ['create'] }],
+    });
+  });
+
+  test('submit starts a workflow from its template with parameters of the event [T20-N2] [T20-N3] [T20-N10]', () => {
+    expect(manifestsOf(operations.submit).sensor).toMatchObject({
+      spec: {
+        triggers: [
+          {
+            template: {
+              argoWorkflow: {
+                operation: 'submit',
+                source: {
+                  resource: {
+                    kind: 'Workflow',
+                    spec: {
+                      workflowTemplateRef: { name: 'recover' },
+                      serviceAccountName: 'recover',
+                      arguments: { parameters: [{ name: 'stage' }] },
+                    },
+                  },
+                },
+                parameters: [
+                  {
+                    dest: 'spec.arguments.parameters.0.value',
+                    src: { dataKey: 'body.commonLabels.stage', value: 'unknown' },
+                  },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('resume names the workflow by metadata.name, and args hold only the node selector [T20-N11]', () => {
+    const { sensor, role } = manifestsOf(operations.resume);
+    expect(sensor).toMatchObject({
+      spec: {
+        triggers: [
+          {
+            template: {
+              argoWorkflow: {
+                operation: 'resume',
+                args: ['--node-field-selector', 'displayName=gate'],
+                parameters: [{ dest: 'metadata.name', src: { dataKey: 'body.workflow' } }],
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(role).toMatchObject({ metadata: { namespace: 'flows' }, rules: [{ resources: ['workflows'] }] });
+  });
+
+  test.each(Object.entries(operations))(
+    '%s is delivered at least once, retried, limited and ends as a dead letter',
+    (_, operation) => {
+      expect(manifestsOf(operation).sensor).toMatchObject({
+        spec: {
+          triggers: [
+            {
+              atLeastOnce: true,
+              retryStrategy: { steps: 5, factor: 2, jitter: 0.1 },
+              rateLimit: { unit: 'Second', requestsPerUnit: 10 },
+              dlqTrigger: { atLeastOnce: true },
+            },
+          ],
+        },
+      });
+    },
+  );
+});
+
+describe('where the types are bypassed', () => {
+  test.each([
+    ['delete', { delete: {} }],
+    ['patch', { patch: {} }],
+    ['update', { update: {} }],
+    ['terminate', { terminate: {} }],
+    ['create and delete', { ...operations.create, delete: {} }],
+    ['(none)', {}],
+  ])('%s is refused, naming the rule and what is allowed', (name, operation) => {
+    expect(() => manifestsOf(operation as unknown as SensorOperation)).toThrow(
+      `sensor 'sample': operation ${name} breaks the rule sensor/operation: a sensor may create, submit, resume`,
+    );
+  });
+});
+
+/* What must not compile; a directive that suppresses nothing would itself be an error. */
+export const refusedByTheCompiler: readonly SensorOperation[] = [
+  // @ts-expect-error an event never deletes anything
+  { delete: { resource: 'pods' } },
+  // @ts-expect-error nor patches it
+  { patch: { resource: 'pods' } },
+  // @ts-expect-error nor updates it
+  { update: { resource: 'pods' } },
+  // @ts-expect-error nor ends a workflow
+  { terminate: { namespace: 'flows', workflow: { from: 'body.workflow' } } },
+];
