@@ -1,4 +1,4 @@
-import { Document, isScalar, Scalar, visit, type Pair } from 'yaml';
+import { Document, isMap, isScalar, Scalar, visit, type Pair, type YAMLMap } from 'yaml';
 
 /** Keys that a reader looks for first, in this order; the rest follows by the alphabet. */
 const FIRST = [
@@ -22,6 +22,7 @@ const FIRST = [
  * tools) would see a boolean or a number.
  */
 export function toYaml(manifest: object): string {
+  const isDefinition = 'kind' in manifest && manifest.kind === 'CustomResourceDefinition';
   const document = new Document(manifest, {
     version: '1.1',
     aliasDuplicateObjects: false,
@@ -33,8 +34,18 @@ export function toYaml(manifest: object): string {
       const isExpression = isScalar(key) && key.value === 'expr';
       if (isExpression || value.value.includes('\n')) value.type = Scalar.BLOCK_LITERAL;
     },
+    Map(_, map) {
+      if (isDefinition && isSchemaLeaf(map)) map.flow = true;
+    },
   });
   return document.toString({ lineWidth: 0, directives: false });
+}
+
+/** `{ type: string, maxLength: 63 }`: a CRD spells thousands of these, and they read better on one line. */
+function isSchemaLeaf({ items }: YAMLMap): boolean {
+  const values = items.map(({ value }) => (isScalar(value) ? String(value.value) : undefined));
+  const fits = values.every((value) => value !== undefined && value.length <= 60) && values.length <= 4;
+  return fits && items.some((pair) => keyOf(pair) === 'type');
 }
 
 function rank(pair: Pair): number {

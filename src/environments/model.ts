@@ -26,8 +26,6 @@ export type Channel =
 export interface Environment {
   /** Folder in `dist/`. */
   readonly name: string;
-  /** Value of the external label `cluster`; alerts of another cluster are not ours. */
-  readonly cluster: string;
   readonly profile: Profile;
   /** Decides which schemas the manifests are held against. */
   readonly kubernetesVersion: string;

@@ -5,7 +5,6 @@ import { pagingReceivers } from './receivers.ts';
 export const production: Environment = {
   ...base,
   name: 'production',
-  cluster: 'production',
   receivers: pagingReceivers,
   replicas: {},
 };

@@ -5,7 +5,6 @@ import { quietReceivers } from './receivers.ts';
 export const staging: Environment = {
   ...base,
   name: 'staging',
-  cluster: 'staging',
   receivers: quietReceivers,
   replicas: { 'arco-worker': 1, flowengine: 1, gateway: 1, worker: 1 },
 };

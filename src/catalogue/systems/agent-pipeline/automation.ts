@@ -21,7 +21,10 @@ export interface StepCommand {
   readonly command: readonly string[];
 }
 
-export const PLACEHOLDER_STEP: StepCommand = { image: 'docker.io/library/busybox', command: ['/bin/true'] };
+export const PLACEHOLDER_STEP: StepCommand = {
+  image: 'docker.io/library/busybox:1.37.0',
+  command: ['/bin/true'],
+};
 
 const TOKENS = 'agent-pipeline-event-tokens';
 
