@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, Scalar, visit, type Pair, type YAMLMap } from 'yaml';
+import { Document, isScalar, Scalar, visit, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** Keys that a reader looks for first, in this order; the rest follows by the alphabet. */
 const FIRST = [
@@ -34,18 +34,18 @@ export function toYaml(manifest: object): string {
       const isExpression = isScalar(key) && key.value === 'expr';
       if (isExpression || value.value.includes('\n')) value.type = Scalar.BLOCK_LITERAL;
     },
-    Map(_, map) {
-      if (isDefinition && isSchemaLeaf(map)) map.flow = true;
+    Collection(_, collection) {
+      if (isDefinition && isShort(collection)) collection.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, directives: false });
 }
 
-/** `{ type: string, maxLength: 63 }`: a CRD spells thousands of these, and they read better on one line. */
-function isSchemaLeaf({ items }: YAMLMap): boolean {
-  const values = items.map(({ value }) => (isScalar(value) ? String(value.value) : undefined));
-  const fits = values.every((value) => value !== undefined && value.length <= 60) && values.length <= 4;
-  return fits && items.some((pair) => keyOf(pair) === 'type');
+const FLOW_WIDTH = 100;
+
+/** `{ maxLength: 63, type: string }`: a CRD spells thousands of these, and they read better on one line. */
+function isShort(collection: YAMLMap | YAMLSeq): boolean {
+  return JSON.stringify(collection.toJSON()).length <= FLOW_WIDTH;
 }
 
 function rank(pair: Pair): number {
