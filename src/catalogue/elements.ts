@@ -1,3 +1,4 @@
+import { alertKey } from './alert-key.ts';
 import type { Part, RequirementId, Traced } from './model/requirement.ts';
 import type { Runbook } from './model/runbook.ts';
 import type { System } from './model/system.ts';
@@ -50,7 +51,7 @@ function runbookElements(system: System, runbook: Runbook): Element[] {
     ...of(
       'alerts',
       'alerts',
-      runbook.alerts.map((alert) => [`${alert.name}-${alert.severity}`, alert]),
+      runbook.alerts.map((alert) => [alertKey(alert), alert]),
     ),
     ...of('parameters', 'controller', by(runbook.parameters ?? [], 'id')),
     ...of('evidence', 'evidence', Object.entries(runbook.evidence)),

@@ -14,6 +14,8 @@ export const ALERT_LABELS = {
   objectNamespace: 'object_namespace',
   /** Receiver roles, joined by commas, that are told beside those of the severity. */
   audience: 'audience',
+  /** Name of the metric that is missing, on the alerts that tell of one. */
+  metric: 'metric',
 } as const;
 
 export const ALERT_ANNOTATIONS = {

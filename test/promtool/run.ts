@@ -6,7 +6,7 @@
  * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when an example fails.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { XMLParser } from 'fast-xml-parser';
@@ -17,7 +17,8 @@ import { PROFILES, type System } from '../../src/catalogue/model/system.ts';
 import { environments } from '../../src/environments/index.ts';
 import type { Environment } from '../../src/environments/model.ts';
 import { production } from '../../src/environments/production.ts';
-import { alertCase, recordingCase, type PromtoolCase } from './generate.ts';
+import { alertCases, recordingCases, type PromtoolCase } from './generate.ts';
+import { findPromtool, selectedSystems } from './promtool.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
 
 const { values: options } = parseArgs({ options: { system: { type: 'string' } } });
@@ -36,8 +37,7 @@ async function main(): Promise<number> {
   await rm(WORK, { recursive: true, force: true });
   const results: TestResult[] = [];
   for (const environment of installations) {
-    for (const system of catalogue(environment.profile)) {
-      if ((options.system ?? system.id) !== system.id) continue;
+    for (const system of selectedSystems(catalogue(environment.profile), options.system)) {
       results.push(
         ...(await runCases(promtool, join(WORK, environment.name, system.id), casesOf(system, environment))),
       );
@@ -53,10 +53,10 @@ async function main(): Promise<number> {
 function casesOf(system: System, environment: Environment): PromtoolCase[] {
   const recordings = system.recordings.map(recordingRule);
   return [
-    ...system.recordings.map((recording) => recordingCase(recording, recordings)),
+    ...system.recordings.flatMap((recording) => recordingCases(recording, recordings)),
     ...system.runbooks.flatMap((runbook) =>
-      runbook.alerts.map((alert) =>
-        alertCase(alert, alertRule(alert, { system, runbook, environment }), recordings),
+      runbook.alerts.flatMap((alert) =>
+        alertCases(alert, alertRule(alert, { system, runbook, environment }), recordings),
       ),
     ),
   ];
@@ -115,15 +115,6 @@ async function readJunit(path: string, output: string): Promise<TestResult[]> {
         : { name, passed: false, message: typeof problem === 'string' ? problem : JSON.stringify(problem) };
     }),
   );
-}
-
-async function findPromtool(): Promise<string> {
-  const found = await execa('promtool', ['--version'], { reject: false });
-  if (found.exitCode === 0) return 'promtool';
-  const { stdout } = await execa('bash', [join(dirname(import.meta.dirname), 'tools/build.sh'), 'promtool'], {
-    stderr: 'inherit',
-  });
-  return join(stdout.trim().split('\n').at(-1) ?? '', 'promtool');
 }
 
 process.exitCode = await main();
