@@ -74,6 +74,16 @@ sum by (tenant) (rate(${FINISHED}[5m]))`,
         at: '20m',
         samples: [{ value: 0.11 }],
       },
+      {
+        text: 'adds the states that attempts come from, and goes by the same five minutes above and below the line',
+        series: lately({
+          'tenant="acme",from_state="running",to_state="failed"': 1,
+          'tenant="acme",from_state="dispatched",to_state="failed"': 2,
+          'tenant="acme",from_state="running",to_state="succeeded"': 5,
+        }),
+        at: '24m',
+        samples: [{ labels: { tenant: 'acme' }, value: 0.375 }],
+      },
     ],
   },
   {
@@ -92,6 +102,17 @@ sum(rate(${FINISHED}[5m]))`,
         },
         at: '20m',
         samples: [{ value: 0.1 }],
+      },
+      {
+        text: 'adds tenants and states, but no task that waits, over the same five minutes',
+        series: lately({
+          'tenant="acme",to_state="failed"': 1,
+          'tenant="zeta",to_state="failed"': 2,
+          'tenant="zeta",to_state="succeeded"': 5,
+          'tenant="zeta",to_state="retry_wait"': 2,
+        }),
+        at: '24m',
+        samples: [{ value: 0.375 }],
       },
     ],
   },
@@ -117,6 +138,17 @@ sum by (job) (rate(${FINISHED}[5m]))`,
           { labels: { job: 'arco-worker-canary' }, value: 0.5 },
         ],
       },
+      {
+        text: 'adds the pods of a job, but no task that waits, over the same five minutes',
+        series: lately({
+          'job="arco-worker",pod="a",to_state="failed"': 1,
+          'job="arco-worker",pod="b",to_state="failed"': 2,
+          'job="arco-worker",pod="b",to_state="succeeded"': 5,
+          'job="arco-worker",pod="b",to_state="retry_wait"': 2,
+        }),
+        at: '24m',
+        samples: [{ labels: { job: 'arco-worker' }, value: 0.375 }],
+      },
     ],
   },
 ];
@@ -128,8 +160,9 @@ const volumes: readonly Recording[] = [
     expr: `sum by (tenant) (increase(${FINISHED}[5m]))`,
     examples: [
       {
-        text: 'adds successes and failures',
+        text: 'adds successes and failures, and leaves tasks that wait out',
         series: {
+          'arco_flow_tasks_total{tenant="acme",to_state="retry_wait"}': '0+1x30',
           'arco_flow_tasks_total{tenant="acme",to_state="failed"}': '0+1x30',
           'arco_flow_tasks_total{tenant="acme",to_state="succeeded"}': '0+3x30',
         },
@@ -153,6 +186,15 @@ const volumes: readonly Recording[] = [
         at: '20m',
         samples: [{ value: 11 }],
       },
+      {
+        text: 'is half as much two and a half minutes after the last failure, and knows no success',
+        series: {
+          'arco_flow_tasks_total{tenant="acme",to_state="failed"}': '0+6x20 120x10',
+          'arco_flow_tasks_total{tenant="acme",to_state="succeeded"}': '0+50x30',
+        },
+        at: '22m',
+        samples: [{ value: 3 }],
+      },
     ],
   },
   {
@@ -170,6 +212,12 @@ const volumes: readonly Recording[] = [
         at: '20m',
         samples: [{ value: 51 }],
       },
+      {
+        text: 'is half as much two and a half minutes after the last retry',
+        series: { 'arco_flow_retries_total{tenant="acme",attempt="1"}': '0+6x20 120x10' },
+        at: '22m',
+        samples: [{ value: 3 }],
+      },
     ],
   },
 ];
@@ -184,7 +232,28 @@ function breaker(names: ArcoNames): Recording {
 (sum(${RECORDS.finishedTasks}) >= bool ${names.minFinishedTasks})`,
     examples: [
       { text: 'is 0 at 29 %', series: failing(29), at: '20m', samples: [{ value: 0 }] },
+      { text: 'is 0 at 30 %, the threshold itself', series: failing(30), at: '20m', samples: [{ value: 0 }] },
       { text: 'is 1 at 31 %', series: failing(31), at: '20m', samples: [{ value: 1 }] },
+      {
+        text: `is 1 for exactly ${names.minFinishedTasks} failures in five minutes`,
+        series: {
+          'arco_flow_tasks_total{tenant="acme",to_state="failed"}': `0+${names.minFinishedTasks / 5}x30`,
+        },
+        at: '20m',
+        samples: [{ value: 1 }],
+      },
+      {
+        text: 'is 1 when only the tenants together have as many',
+        series: volume(names.minFinishedTasks * 1.1),
+        at: '20m',
+        samples: [{ value: 1 }],
+      },
+      {
+        text: 'is 0 when even together they have fewer',
+        series: volume(names.minFinishedTasks * 0.9),
+        at: '20m',
+        samples: [{ value: 0 }],
+      },
       {
         text: 'is 0 for two failures out of three',
         series: {
@@ -202,5 +271,23 @@ function failing(percent: number): Readonly<Record<string, string>> {
   return {
     'arco_flow_tasks_total{tenant="acme",to_state="failed"}': `0+${percent}x30`,
     'arco_flow_tasks_total{tenant="acme",to_state="succeeded"}': `0+${100 - percent}x30`,
+  };
+}
+
+/** Nothing for twenty minutes, and then this many a minute; by labels. */
+function lately(perMinute: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(perMinute).map(([labels, each]) => [
+      `arco_flow_tasks_total{${labels}}`,
+      `0x20 0+${each}x10`,
+    ]),
+  );
+}
+
+/** Nothing but failures, this many in five minutes, a fifth of them with another tenant. */
+function volume(inFiveMinutes: number): Readonly<Record<string, string>> {
+  return {
+    'arco_flow_tasks_total{tenant="acme",to_state="failed"}': `0+${(inFiveMinutes * 4) / 25}x30`,
+    'arco_flow_tasks_total{tenant="zeta",to_state="failed"}': `0+${inFiveMinutes / 25}x30`,
   };
 }

@@ -6,8 +6,10 @@ export const FAILURE_RATIO_BY_TYPE = 'flowengine:flow_failures_by_type:ratio1h';
 export const QUOTA_USED = 'flowengine:model_quota_used:ratio1d';
 export const SERVER_ERROR_RATIO = 'flowengine:model_api_server_errors:ratio';
 
-function serverErrorRatio(window: string): string {
-  const requests = `sum by (provider) (rate(flowengine_model_api_requests_total[${window}]))`;
+const REQUESTS = { '5m': 'flowengine:model_api_requests:rate5m', '30m': 'flowengine:model_api_requests:rate30m' };
+
+function serverErrorRatio(window: keyof typeof REQUESTS): string {
+  const requests = REQUESTS[window];
   return `(
   (
     sum by (provider) (rate(flowengine_model_api_errors_total{error_type=~"${SERVER_ERRORS}"}[${window}]))
@@ -17,6 +19,36 @@ function serverErrorRatio(window: string): string {
   /
   (${requests} > 0)
 )`;
+}
+
+/** Ten requests a minute for an hour, all of which failed, and then five minutes of rest. */
+const BUSY_BEFORE = '0+10x60 600x5';
+
+/** Requests a second, each way of looking back once, since a quotient needs them in two places. */
+function requestRate(
+  window: keyof typeof REQUESTS,
+  half: { readonly series: string; readonly at: string; readonly is: number; readonly text: string },
+): Recording {
+  return {
+    record: REQUESTS[window],
+    text: `Requests a second to each provider, over ${window.replace('m', ' minutes')}.`,
+    expr: `sum by (provider) (rate(flowengine_model_api_requests_total[${window}]))`,
+    examples: [
+      {
+        text: `adds pods, and is about half as much ${half.text}`,
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic",pod="a"}': half.series,
+          'flowengine_model_api_requests_total{provider="anthropic",pod="b"}': half.series,
+          'flowengine_model_api_requests_total{provider="google",pod="a"}': half.series,
+        },
+        at: half.at,
+        samples: [
+          { labels: { provider: 'anthropic' }, value: 2 * half.is },
+          { labels: { provider: 'google' }, value: half.is },
+        ],
+      },
+    ],
+  };
 }
 
 export const flowEngineRecordings: readonly Recording[] = [
@@ -48,13 +80,22 @@ export const flowEngineRecordings: readonly Recording[] = [
         at: '80m',
         samples: [],
       },
+      {
+        text: 'is 1 when the only flow of the hour failed',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}': '0x30 1x90',
+        },
+        at: '80m',
+        samples: [{ value: 1 }],
+      },
     ],
   },
   {
     record: FAILURE_RATIO_BY_TYPE,
     covers: ['FE-G2'],
     text: 'The same share for each of the four flow types.',
-    expr: `sum by (flow_type) (increase(flowengine_flow_failures_total{flow_type=~"${FLOW_TYPES}"}[1h]))
+    expr: `sum by (flow_type) (increase(flowengine_flow_failures_total[1h]))
 /
 (sum by (flow_type) (increase(flowengine_flow_executions_total{flow_type=~"${FLOW_TYPES}"}[1h])) > 0)`,
     examples: [
@@ -73,6 +114,23 @@ export const flowEngineRecordings: readonly Recording[] = [
         samples: [
           { labels: { flow_type: 'plan' }, value: 0.2 },
           { labels: { flow_type: 'review' }, value: 0 },
+        ],
+      },
+      {
+        text: 'adds what several exporters count, and leaves out a type of which none ended',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan",pod="a"}': '0x30 1x90',
+          'flowengine_flow_executions_total{flow_type="plan",pod="b"}': '0x40 1x90',
+          'flowengine_flow_executions_total{flow_type="review"}': '0x30 1x90',
+          'flowengine_flow_executions_total{flow_type="docs"}': '7x120',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout",pod="a"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="review",error_class="timeout"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="docs",error_class="timeout"}': '3x120',
+        },
+        at: '80m',
+        samples: [
+          { labels: { flow_type: 'plan' }, value: 0.5 },
+          { labels: { flow_type: 'review' }, value: 1 },
         ],
       },
     ],
@@ -104,8 +162,22 @@ export const flowEngineRecordings: readonly Recording[] = [
           { labels: { provider: 'openai' }, value: 0.1 },
         ],
       },
+      {
+        text: 'takes the largest quota that is reported, and knows no share of a quota of nothing',
+        series: {
+          'flowengine_model_tokens_total{provider="anthropic"}': '5000000+600x1500',
+          'flowengine_model_tokens_total{provider="local"}': '0+100x1500',
+          'flowengine_model_quota_total{provider="anthropic",pod="a"}': '1440000x1500',
+          'flowengine_model_quota_total{provider="anthropic",pod="b"}': '720000x1500',
+          'flowengine_model_quota_total{provider="local"}': '0x1500',
+        },
+        at: '1445m',
+        samples: [{ labels: { provider: 'anthropic' }, value: 0.6 }],
+      },
     ],
   },
+  requestRate('5m', { series: '0+6x20 120x10', at: '22m', is: 0.05, text: 'two and a half minutes after the last' }),
+  requestRate('30m', { series: '0+87x100 8700x60', at: '115m', is: 0.7, text: 'a quarter of an hour after the last' }),
   {
     record: SERVER_ERROR_RATIO,
     covers: ['FE-C4', 'FE-K4'],
@@ -142,6 +214,47 @@ ${serverErrorRatio('30m')}`,
         },
         at: '25m',
         samples: [{ labels: { provider: 'anthropic' }, value: 1 }],
+      },
+      {
+        text: 'adds what several pods see, and goes by five minutes of both as long as anything is asked in them',
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic",pod="a"}': `${BUSY_BEFORE} 600+5x20`,
+          'flowengine_model_api_requests_total{provider="anthropic",pod="b"}': `${BUSY_BEFORE} 600+3x20`,
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="a"}': `${BUSY_BEFORE} 600+1x20`,
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="b"}': `${BUSY_BEFORE} 600+1x20`,
+        },
+        at: '71m',
+        samples: [{ labels: { provider: 'anthropic' }, value: 0.25 }],
+      },
+      {
+        text: 'is 0 as soon as nobody counts errors for five minutes',
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic"}': '0+10x90',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx"}': '0+10x60 _x30',
+        },
+        at: '71m',
+        samples: [{ labels: { provider: 'anthropic' }, value: 0 }],
+      },
+      {
+        text: 'adds pods over half an hour too, without rate limits, with 0 for no errors, and nothing for no requests',
+        series: {
+          'flowengine_model_api_requests_total{provider="anthropic",pod="a"}': '600x60 600+5x10 650x30',
+          'flowengine_model_api_requests_total{provider="anthropic",pod="b"}': '600x60 600+3x10 630x30',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="a"}':
+            '600x60 600+1x10 610x30',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="b"}':
+            '600x60 600+1x10 610x30',
+          'flowengine_model_api_errors_total{provider="anthropic",error_type="rate_limit"}':
+            '600x60 600+2x10 620x30',
+          'flowengine_model_api_requests_total{provider="google"}': '600x60 600+5x10 650x30',
+          'flowengine_model_api_requests_total{provider="mistral"}': '600x110',
+          'flowengine_model_api_errors_total{provider="mistral",error_type="5xx"}': '5x110',
+        },
+        at: '85m',
+        samples: [
+          { labels: { provider: 'anthropic' }, value: 0.25 },
+          { labels: { provider: 'google' }, value: 0 },
+        ],
       },
     ],
   },

@@ -61,6 +61,24 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
           expect: [{ at: '90m', firing: [] }],
         },
         {
+          text: 'is silent at 1 %, the threshold itself',
+          series: { [EXECUTIONS]: '0+100x120', [FAILURES]: '0+1x120' },
+          expect: [{ at: '90m', firing: [] }],
+        },
+        {
+          text: 'is silent at 0.95 %',
+          series: { [EXECUTIONS]: '0+2000x120', [FAILURES]: '0+19x120' },
+          expect: [{ at: '90m', firing: [] }],
+        },
+        {
+          text: 'fires at once',
+          series: { [EXECUTIONS]: '0x30 100x60', [FAILURES]: '0x30 2x60' },
+          expect: [
+            { at: '30m', firing: [] },
+            { at: '31m', firing: [{ description: described('2%') }] },
+          ],
+        },
+        {
           text: 'fires at 1.1 %',
           series: { [EXECUTIONS]: '0+1000x120', [FAILURES]: '0+11x120' },
           expect: [{ at: '90m', firing: [{ description: described('1.1%') }] }],
@@ -122,5 +140,58 @@ sum(increase(stanchion_classification_seconds_bucket{system="flowengine",le="300
       series: {},
       expect: [{ at: '30m', firing: [] }],
     },
+    more: [
+      {
+        text: 'fires at once, for all controllers together, and for FlowEngine alone',
+        series: {
+          [pod(COUNT, 'a')]: '0x10 2x50',
+          [pod(COUNT, 'b')]: '0x10 3x50',
+          [pod(IN_TIME, 'a')]: '0x10 2x50',
+          [pod(IN_TIME, 'b')]: '0x10 2x50',
+          [IN_TIME.replace('300', '60')]: '0x10 1x50',
+          [IN_TIME.replace('flowengine', 'arco')]: '0x10 9x50',
+        },
+        expect: [
+          { at: '10m', firing: [] },
+          { at: '11m', firing: [{}] },
+        ],
+      },
+      {
+        text: 'is silent about other systems, and about classifications that were fast everywhere',
+        series: {
+          [COUNT.replace('flowengine', 'arco')]: '0x10 9x50',
+          [pod(COUNT, 'a')]: '0x10 7x50',
+          [pod(COUNT, 'b')]: '0x10 3x50',
+          [pod(IN_TIME, 'a')]: '0x10 7x50',
+          [pod(IN_TIME, 'b')]: '0x10 3x50',
+        },
+        expect: [{ at: '15m', firing: [] }],
+      },
+      {
+        text: 'looks back an hour at both',
+        series: { [COUNT]: '0x10 2x58 3x50', [IN_TIME]: '0x10 1x120' },
+        expect: [
+          { at: '45m', firing: [{}] },
+          { at: '75m', firing: [{}] },
+        ],
+      },
+      {
+        text: 'knows one that was in time for as long',
+        series: { [COUNT]: '0x10 1x120', [IN_TIME]: '0x10 1x120' },
+        expect: [{ at: '45m', firing: [] }],
+      },
+      {
+        text: 'is silent at half an event, which is rounding, and fires above it',
+        series: { [COUNT]: '0x10 0.5x10 0.53x10', [IN_TIME]: '0x40' },
+        expect: [
+          { at: '15m', firing: [] },
+          { at: '25m', firing: [{}] },
+        ],
+      },
+    ],
   },
 };
+
+function pod(series: string, name: string): string {
+  return series.replace('}', `,pod="${name}"}`);
+}

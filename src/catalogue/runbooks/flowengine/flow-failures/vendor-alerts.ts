@@ -138,6 +138,11 @@ export function modelApiOutage(options: FlowEngineOptions): Alert {
           expect: [{ at: '50m', firing: [outageFiring('100%')] }],
         },
         {
+          text: 'is silent at 50 %, the threshold itself',
+          series: { [REQUESTS]: '0+10x60', [ERRORS]: '0+5x60' },
+          expect: [{ at: '60m', firing: [] }],
+        },
+        {
           text: 'starts over when the provider recovered in between',
           series: { [REQUESTS]: '0+100x60', [ERRORS]: '0+100x20 2000x15 2000+100x25' },
           expect: [
