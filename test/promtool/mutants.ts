@@ -103,6 +103,8 @@ function editsAt(node: SyntaxNode, expr: string): readonly Edit[] {
       return [without(node, 'matching', expr)];
     case 'BinaryExpr':
       return operandEdits(node, expr);
+    case 'OffsetExpr':
+      return assertOffset(node, expr);
     default:
       return [];
   }
@@ -169,6 +171,12 @@ function matcherEdits(list: SyntaxNode, expr: string): readonly Edit[] {
     const { from, to } = operation;
     return [dropped, { operator: 'matcher', from, to, text: opposite, shown: `not ${own}` } satisfies Edit];
   });
+}
+
+/** The grammar takes `a and b offset 1h` for `(a and b) offset 1h`, which Prometheus does not; brackets settle it. */
+function assertOffset(node: SyntaxNode, expr: string): readonly Edit[] {
+  if (node.firstChild?.name !== 'BinaryExpr') return [];
+  throw new Error(`put brackets around the series and its offset, so that every parser reads it alike: ${expr}`);
 }
 
 /** One side of a set operation is left away; of `unless`, only what is subtracted can be. */

@@ -3,6 +3,7 @@ import type { AgentPipelineNames, MetricFamily } from './names.ts';
 import { preferred } from './expressions.ts';
 import {
   besideFailures,
+  lately,
   notificationExamples,
   retriesExamples,
   shareExamples,
@@ -101,6 +102,17 @@ const failureRate: Recording = {
       at: '20m',
       samples: [],
     },
+    {
+      text: 'adds processes, and looks back a quarter of an hour at both',
+      series: lately('40', {
+        'stanchion_workflow_failures_total{stage="TestExecution",instance="a"}': 1,
+        'stanchion_workflow_failures_total{stage="TestExecution",instance="b"}': 2,
+        'stanchion_workflow_executions_total{stage="TestExecution",instance="a"}': 3,
+        'stanchion_workflow_executions_total{stage="TestExecution",instance="b"}': 5,
+      }),
+      at: '50m',
+      samples: [{ labels: { stage: 'TestExecution' }, value: 0.375 }],
+    },
   ],
 };
 
@@ -119,6 +131,14 @@ const usualFailureRate: Recording = {
       },
       at: '170m',
       samples: [{ labels: { stage: 'TestExecution' }, value: 0.1 }],
+    },
+    {
+      text: 'is the average of the 24 hours before that, and of no others',
+      series: {
+        [`${RECORDED.failureRate}{stage="TestExecution"}`]: '0.5x300 0.125x719 0.375x719 0.9x60',
+      },
+      at: '30h',
+      samples: [{ labels: { stage: 'TestExecution' }, value: 0.25 }],
     },
   ],
 };
@@ -148,6 +168,17 @@ const meanTimeToRecovery: Recording = {
       },
       at: '70m',
       samples: [],
+    },
+    {
+      text: 'adds processes, and looks back an hour at both',
+      series: lately('100', {
+        'stanchion_workflow_recovery_seconds_sum{stage="PRReview",instance="a"}': 480,
+        'stanchion_workflow_recovery_seconds_sum{stage="PRReview",instance="b"}': 240,
+        'stanchion_workflow_recovery_seconds_count{stage="PRReview",instance="a"}': 1,
+        'stanchion_workflow_recovery_seconds_count{stage="PRReview",instance="b"}': 3,
+      }),
+      at: '130m',
+      samples: [{ labels: { stage: 'PRReview' }, value: 180 }],
     },
   ],
 };

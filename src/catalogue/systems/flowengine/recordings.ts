@@ -223,7 +223,7 @@ ${serverErrorRatio('30m')}`,
           'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="a"}': `${BUSY_BEFORE} 600+1x20`,
           'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx",pod="b"}': `${BUSY_BEFORE} 600+1x20`,
         },
-        at: '71m',
+        at: '70m',
         samples: [{ labels: { provider: 'anthropic' }, value: 0.25 }],
       },
       {

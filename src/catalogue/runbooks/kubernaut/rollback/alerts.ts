@@ -14,7 +14,7 @@ export const errorsAboveBaseline: Alert = {
   covers: ['WE-M9'],
   severity: 'warning',
   for: '5m',
-  expr: `${ERROR_RATIO} - ${ERROR_RATIO} offset 24h > 0.05`,
+  expr: `${ERROR_RATIO} - (${ERROR_RATIO} offset 24h) > 0.05`,
   summary: 'WorkflowExecution error rate above its baseline',
   description:
     'The error rate is {{ $value | humanizePercentage }} of all transitions above the same time yesterday ' +

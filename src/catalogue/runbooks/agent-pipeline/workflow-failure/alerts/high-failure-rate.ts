@@ -11,12 +11,13 @@ export const highFailureRate: Alert = {
   for: '5m',
   // An option of the installer where pipelines run less than five times in a quarter of an hour.
   expr: `${RECORDED.failureRate} > 0.1
-unless on (stage) (
+unless (
   ${RECORDED.failureRate} <= 0.5
-  and on (stage)
+  and
   ${RECORDED.failureRate} <= 2 * ${RECORDED.usualFailureRate}
 )
-and on (stage) sum by (stage) (increase(stanchion_workflow_executions_total[15m])) >= 5`,
+and
+sum by (stage) (increase(stanchion_workflow_executions_total[15m])) >= 5`,
   summary: '{{ $labels.stage }} fails unusually often',
   description:
     '{{ $value | humanizePercentage }} of the runs of {{ $labels.stage }} failed at first try in the last 15 ' +
@@ -73,6 +74,47 @@ and on (stage) sum by (stage) (increase(stanchion_workflow_executions_total[15m]
         expect: [{ at: '215m', firing: [failing('60%')] }],
       },
       {
+        text: 'is silent at 10 %, the threshold itself',
+        series: of(10, 1),
+        expect: [{ at: '30m', firing: [] }],
+      },
+      {
+        text: 'is silent at 48 % when 40 % is usual',
+        series: after(40, 48),
+        expect: [{ at: '215m', firing: [] }],
+      },
+      {
+        text: 'is silent at 50 % when 40 % is usual',
+        series: after(40, 50),
+        expect: [{ at: '215m', firing: [] }],
+      },
+      {
+        text: 'fires at 52 % although 40 % is usual',
+        series: after(40, 52),
+        expect: [{ at: '215m', firing: [failing('52%')] }],
+      },
+      {
+        text: 'is silent at 50 % when 25 % is usual, which is twice as much and no more',
+        series: after(25, 50),
+        expect: [{ at: '215m', firing: [] }],
+      },
+      {
+        text: 'adds the runs that several processes count',
+        series: {
+          ...each('failures', { a: '0x20 0+0.2x20', b: '0x20 0+0.2x20' }),
+          ...each('executions', { a: '0x20 0+0.2x20', b: '0x20 0+0.2x20' }),
+        },
+        expect: [{ at: '40m', firing: [failing('100%')] }],
+      },
+      {
+        text: 'knows no runs that are older than a quarter of an hour',
+        series: {
+          ...each('failures', { a: '0x10 1 2 3 4x10 5x30' }),
+          ...each('executions', { a: '0x10 1 2 3 4x10 5x30' }),
+        },
+        expect: [{ at: '30m', firing: [] }],
+      },
+      {
         text: 'is silent when all of four runs fail',
         series: {
           'stanchion_workflow_failures_total{stage="PRReview"}': '0x5 1 2 3 4x30',
@@ -94,10 +136,21 @@ and on (stage) sum by (stage) (increase(stanchion_workflow_executions_total[15m]
 
 /** A hundred runs a minute, of which as many fail. */
 function stage(failures: number, minutes: number): Series {
-  return {
-    'stanchion_workflow_failures_total{stage="PRReview"}': `0+${failures}x${minutes}`,
-    'stanchion_workflow_executions_total{stage="PRReview"}': `0+100x${minutes}`,
-  };
+  return { ...each('failures', { a: `0+${failures}x${minutes}` }), ...each('executions', { a: `0+100x${minutes}` }) };
+}
+
+function of(runs: number, failures: number): Series {
+  return { ...each('failures', { a: `0+${failures}x60` }), ...each('executions', { a: `0+${runs}x60` }) };
+}
+
+/** What the stage's processes count. */
+function each(what: 'failures' | 'executions', counts: Readonly<Record<string, string>>): Series {
+  return Object.fromEntries(
+    Object.entries(counts).map(([instance, values]) => [
+      `stanchion_workflow_${what}_total{stage="PRReview",instance="${instance}"}`,
+      values,
+    ]),
+  );
 }
 
 /** Three hours at the usual rate, then forty minutes at another. */
