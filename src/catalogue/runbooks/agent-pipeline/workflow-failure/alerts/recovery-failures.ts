@@ -64,12 +64,12 @@ sum by (stage) (${METRIC}) > 0 unless on (stage) (${METRIC} offset 15m)`,
         text: 'waits for a minute and no longer, and needs one process of two to report a failure',
         interval: '30s',
         series: {
-          [`${METRIC}{stage="TestExecution",instance="a"}`]: '0x19 1x20',
-          [`${METRIC}{stage="TestExecution",instance="b"}`]: '0x40',
+          [`${METRIC}{stage="TestExecution",instance="a"}`]: '0x39 1x20',
+          [`${METRIC}{stage="TestExecution",instance="b"}`]: '0x60',
         },
         expect: [
-          { at: '10m30s', firing: [] },
-          { at: '11m', firing: [failed('TestExecution')] },
+          { at: '20m30s', firing: [] },
+          { at: '21m', firing: [failed('TestExecution')] },
         ],
       },
       {
