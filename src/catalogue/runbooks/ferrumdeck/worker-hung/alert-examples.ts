@@ -30,8 +30,8 @@ function elsewhere(names: FerrumDeckNames, series: Make): AlertExample[] {
     silent('is silent for idle containers that are no workers of this system', {
       ...busy,
       [cpu(names, 'gateway-a')]: IDLE,
-      [cpu(names, 'worker-a', 'sidecar')]: IDLE,
-      [cpu(names, 'worker-a', 'worker', 'elsewhere')]: IDLE,
+      [cpu(names, 'worker-b', 'sidecar')]: IDLE,
+      [cpu(names, 'worker-c', 'worker', 'elsewhere')]: IDLE,
     }),
     silent('is silent when entries wait in other queues, or for other groups', {
       ...series(IDLE, '0x60', '100x60'),
@@ -90,8 +90,8 @@ function windows(series: Make, firing: Firing): AlertExample[] {
       text: 'forgets after ten minutes how busy the worker was',
       series: series('0+6x20 120+0.54x40', '5x60', '100x60'),
       expect: [
-        { at: '34m', firing: [] },
-        { at: '36m', firing: [firing] },
+        { at: '33m', firing: [] },
+        { at: '34m', firing: [firing] },
       ],
     },
     {
