@@ -180,3 +180,36 @@ function lostMessages(metric: string): readonly RecordingExample[] {
     },
   ];
 }
+
+export function lossExamples(family: MetricFamily): readonly [RecordingExample, ...RecordingExample[]] {
+  const [first, ...others] = family;
+  const falling = (metric: string): RecordingExample => ({
+    text: `adds processes that report ${metric}, and looks back a quarter of an hour`,
+    series: {
+      [`${metric}{channel="email",instance="a"}`]: '0+30x40 1200x20',
+      [`${metric}{channel="email",instance="b"}`]: '0+30x40 1200x20',
+    },
+    // The window has 14 steps, of which 7 are before the end of the losses.
+    at: '47m',
+    samples: [{ labels: { channel: 'email' }, value: 0.5 }],
+  });
+  return [
+    falling(first),
+    ...others.flatMap((metric) => [
+      falling(metric),
+      {
+        text: `counts nothing twice when ${metric} is there as well`,
+        series: {
+          [`${first}{channel="email"}`]: '0+6x30',
+          [`${metric}{channel="email"}`]: '0+6x30',
+          [`${metric}{channel="teams"}`]: '0+3x30',
+        },
+        at: '20m',
+        samples: [
+          { labels: { channel: 'email' }, value: 0.1 },
+          { labels: { channel: 'teams' }, value: 0.05 },
+        ],
+      },
+    ]),
+  ];
+}

@@ -11,9 +11,9 @@ export const recoveryFailures: Alert = {
   covers: ['T20-A2'],
   severity: 'critical',
   for: '1m',
-  expr: `sum by (stage) (increase(${METRIC}[15m])) > 0
+  expr: `group by (stage) (increase(${METRIC}[15m]) > 0)
 or
-sum by (stage) (${METRIC}) > 0 unless on (stage) (${METRIC} offset 15m)`,
+group by (stage) (${METRIC} > 0) unless on (stage) (${METRIC} offset 15m)`,
   summary: 'Automatic recovery of {{ $labels.stage }} failed',
   description:
     'In the last 15 minutes the pipeline could not recover {{ $labels.stage }} by itself. The remediation shows ' +
