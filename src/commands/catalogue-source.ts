@@ -1,4 +1,6 @@
 import type { Manifest } from '../charts/render.ts';
+import { MISSING_SIGNALS } from '../catalogue/missing-signals/runbook.ts';
+import { runbookObjectName } from '../conventions/names.ts';
 import { OBJECT_LABELS } from '../conventions/labels.ts';
 
 /** The file of the catalogue that a manifest is made from, for the line at its top. */
@@ -7,6 +9,8 @@ export function catalogueSource(system: string, manifest: Manifest): string {
     return manifest.kind === 'CustomResourceDefinition' ? 'src/api' : 'src/environments';
   switch (manifest.metadata.labels?.[OBJECT_LABELS.component]) {
     case 'runbook':
+      if (manifest.metadata.name === runbookObjectName(system, MISSING_SIGNALS))
+        return 'src/catalogue/missing-signals';
       return `src/catalogue/runbooks/${system}/${manifest.metadata.name.slice(system.length + 1)}/index.ts`;
     case 'worker':
       return `src/catalogue/systems/${system}/workloads.ts`;

@@ -34,7 +34,6 @@ interface Edit {
   readonly shown?: string;
 }
 
-const COMPARATORS = new Set(['Eql', 'Neq', 'Lss', 'Gtr', 'Lte', 'Gte']);
 const COMPARISONS = ['==', '!=', '<', '>', '<=', '>='];
 const AGGREGATIONS = ['sum', 'max', 'min', 'count'];
 const OPPOSITE: Readonly<Record<string, string>> = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' };
@@ -80,35 +79,34 @@ function editsOf(expr: string): readonly Edit[] {
   parser.parse(expr).iterate({
     enter: ({ node }) => {
       if (node.type.isError) throw new Error(`not PromQL at ${node.from}: ${expr}`);
-      edits.push(...editsAt(node, expr));
+      edits.push(...(MUTATIONS[node.name]?.(node, expr) ?? []));
     },
   });
   return edits;
 }
 
-function editsAt(node: SyntaxNode, expr: string): readonly Edit[] {
-  if (COMPARATORS.has(node.name)) return others(node, 'comparator', COMPARISONS, expr);
-  switch (node.name) {
-    case 'NumberDurationLiteral':
-      return replacements(node, 'number', nearNumbers(Number(textOf(node, expr))));
-    case 'NumberDurationLiteralInDurationContext':
-      return replacements(node, 'window', nearDurations(seconds(textOf(node, expr))));
-    case 'LabelMatchers':
-      return matcherEdits(node, expr);
-    case 'AggregateOp':
-      return AGGREGATIONS.includes(textOf(node, expr)) ? others(node, 'aggregation', AGGREGATIONS, expr) : [];
-    case 'AggregateModifier':
-      return [without(node, 'grouping', expr)];
-    case 'MatchingModifierClause':
-      return [without(node, 'matching', expr)];
-    case 'BinaryExpr':
-      return operandEdits(node, expr);
-    case 'OffsetExpr':
-      return assertOffset(node, expr);
-    default:
-      return [];
-  }
-}
+type Mutate = (node: SyntaxNode, expr: string) => readonly Edit[];
+
+/** What is done to a node, by its name in the grammar. */
+const MUTATIONS: Readonly<Record<string, Mutate>> = {
+  ...Object.fromEntries(
+    ['Eql', 'Neq', 'Lss', 'Gtr', 'Lte', 'Gte'].map((name): [string, Mutate] => [
+      name,
+      (node, expr) => others(node, 'comparator', COMPARISONS, expr),
+    ]),
+  ),
+  NumberDurationLiteral: (node, expr) =>
+    replacements(node, 'number', nearNumbers(Number(textOf(node, expr)))),
+  NumberDurationLiteralInDurationContext: (node, expr) =>
+    replacements(node, 'window', nearDurations(seconds(textOf(node, expr)))),
+  LabelMatchers: matcherEdits,
+  AggregateOp: (node, expr) =>
+    AGGREGATIONS.includes(textOf(node, expr)) ? others(node, 'aggregation', AGGREGATIONS, expr) : [],
+  AggregateModifier: (node, expr) => [without(node, 'grouping', expr)],
+  MatchingModifierClause: (node, expr) => [without(node, 'matching', expr)],
+  BinaryExpr: operandEdits,
+  OffsetExpr: assertOffset,
+};
 
 function others(
   node: SyntaxNode,
@@ -139,9 +137,7 @@ function without(node: SyntaxNode, operator: Operator, expr: string): Edit {
 function nearNumbers(value: number): readonly string[] {
   if (!Number.isFinite(value)) throw new Error(`a number of PromQL that JavaScript does not read: ${value}`);
   const near =
-    Number.isInteger(value) && Math.abs(value) <= SMALL
-      ? [value + 1, value - 1]
-      : [value * 1.1, value * 0.9];
+    Number.isInteger(value) && Math.abs(value) <= SMALL ? [value + 1, value - 1] : [value * 1.1, value * 0.9];
   return [...new Set([...near, value * 2, value / 2])]
     .map((other) => Number(other.toPrecision(DIGITS)))
     .filter((other) => other !== value)
@@ -176,7 +172,9 @@ function matcherEdits(list: SyntaxNode, expr: string): readonly Edit[] {
 /** The grammar takes `a and b offset 1h` for `(a and b) offset 1h`, which Prometheus does not; brackets settle it. */
 function assertOffset(node: SyntaxNode, expr: string): readonly Edit[] {
   if (node.firstChild?.name !== 'BinaryExpr') return [];
-  throw new Error(`put brackets around the series and its offset, so that every parser reads it alike: ${expr}`);
+  throw new Error(
+    `put brackets around the series and its offset, so that every parser reads it alike: ${expr}`,
+  );
 }
 
 /** One side of a set operation is left away; of `unless`, only what is subtracted can be. */

@@ -1,7 +1,7 @@
 /**
  * Changes every rule a little, in all the ways of `mutants.ts`, and asks the rule's own examples whether they notice.
  *
- *   node --import tsx test/promtool/mutate.ts [--system ID] [--rule TEXT] [--profile documented|upstream] [--json]
+ *   node --import tsx test/promtool/mutate.ts [--system ID] [--rule TEXT] [--profile documented|upstream]
  *
  * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when less than 95 % of a system's
  * mutants are noticed, when one lives that `survivors.tsv` does not explain, or when one dies that it lists.

@@ -69,7 +69,12 @@ export function table(results: readonly SubjectResult[]): string {
     const kinds = [...new Set(own.flatMap(({ mutants }) => mutants.map(({ operator }) => operator)))];
     return [
       row(system, countsOf(own)),
-      ...kinds.map((kind) => row(`  ${kind}`, countsOf(own, (mutant) => mutant.operator === kind))),
+      ...kinds.map((kind) =>
+        row(
+          `  ${kind}`,
+          countsOf(own, (mutant) => mutant.operator === kind),
+        ),
+      ),
     ];
   });
   return [

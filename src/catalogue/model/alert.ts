@@ -71,6 +71,12 @@ export interface Recording extends Traced {
   readonly examples: readonly [RecordingExample, ...RecordingExample[]];
 }
 
+/**
+ * What tells that a metric could be there: series of the same emitter, any one of them, as `name` or `name{label="value"}`;
+ * or a scrape job that answers.
+ */
+export type Presence = { readonly series: readonly [string, ...string[]] } | { readonly job: string };
+
 /** A metric that expressions may name, and who emits it. */
 export interface Metric extends Traced {
   readonly name: string;
@@ -87,6 +93,11 @@ export interface Metric extends Traced {
     | 'redis-exporter'
     | 'prometheus'
     | 'argo';
+  /**
+   * What is watched in its place when an alert reads it: for what begins with the first event, or exists only while
+   * something is wrong. The metric itself when absent; `none` where its absence is no news.
+   */
+  readonly presence?: Presence | 'none';
 }
 
 /** A panel of the system's dashboard. */

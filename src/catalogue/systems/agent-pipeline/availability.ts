@@ -16,7 +16,8 @@ export function unavailable(window: BurnWindow): string {
   return `agent_pipeline:failure_handling_unavailable:ratio${window}`;
 }
 
-const UP = (replica: string, job: string = SCRAPE_JOBS.controller) => `up{job="${job}",instance="${replica}"}`;
+const UP = (replica: string, job: string = SCRAPE_JOBS.controller) =>
+  `up{job="${job}",instance="${replica}"}`;
 
 const available: Recording = {
   record: AVAILABLE,

@@ -165,7 +165,12 @@ function lostMessages(metric: string): readonly RecordingExample[] {
       at: '50m',
       samples: [{ labels: { channel: 'email' }, value: 0.375 }],
     },
-    { text: `is 1 when only ${metric} is counted`, series: lost('0x40 0+1x20'), at: '50m', samples: LOST_ALL },
+    {
+      text: `is 1 when only ${metric} is counted`,
+      series: lost('0x40 0+1x20'),
+      at: '50m',
+      samples: LOST_ALL,
+    },
     {
       text: `is 1 when only ${metric} is counted, and less and less`,
       series: lost('0+5x40 200+1x20'),

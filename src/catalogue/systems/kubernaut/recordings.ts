@@ -1,6 +1,13 @@
 import type { Recording } from '../../model/alert.ts';
 import { aliases } from './aliases.ts';
-import { ERROR_RATE, ERROR_RATIO, SKIP_RATE, SKIP_RATIO, TEKTON_READY, TRANSITION_RATE } from './expressions.ts';
+import {
+  ERROR_RATE,
+  ERROR_RATIO,
+  SKIP_RATE,
+  SKIP_RATIO,
+  TEKTON_READY,
+  TRANSITION_RATE,
+} from './expressions.ts';
 import { objectives } from './objectives.ts';
 import { ratesOf, restartCount } from './recordings-rates.ts';
 import type { KubernautNames } from './names.ts';

@@ -9,7 +9,7 @@ const DIFFERS =
 
 /** The alerts on how long failed attempts take: too short points at configuration, too long at resources. */
 export function durationAlerts({ minFailuresPerMinute }: ArcoNames): readonly Alert[] {
-  const guard = `and on ()\n${RECORDS.measuredFailuresPerMinute} >= ${minFailuresPerMinute}`;
+  const guard = `and\n${RECORDS.measuredFailuresPerMinute} >= ${minFailuresPerMinute}`;
   return [fastFailures(guard), timeoutFailures(guard)];
 }
 

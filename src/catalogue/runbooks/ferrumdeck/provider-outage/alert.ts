@@ -77,7 +77,8 @@ sum by (provider) (ferrumdeck:recent_steps:count{step_type="llm"}) >= ${FIGURES.
         text: 'adds the models of a provider, and needs five LLM steps, whatever its tools do',
         series: {
           ...llmSteps('anthropic', { timeout: '2x20 3x20', api_error: '2x40' }),
-          'stanchion_ferrumdeck_recent_steps{step_type="tool",provider="anthropic",outcome="completed"}': '9x40',
+          'stanchion_ferrumdeck_recent_steps{step_type="tool",provider="anthropic",outcome="completed"}':
+            '9x40',
         },
         expect: [
           { at: '20m', firing: [] },

@@ -38,7 +38,13 @@ function elsewhere(names: FerrumDeckNames, series: Make): AlertExample[] {
       [queue('lag', 'other', group)]: '5x60',
       [queue('lag', stream, 'other')]: '5x60',
     }),
-    silent('is silent at 0.01 CPU, the limit itself', series('0+0.6x60', '5x60', '100x60')),
+    {
+      text: 'is silent at 0.01 CPU, the limit itself',
+      // One second of CPU in a hundred comes out as exactly that.
+      interval: '100s',
+      series: series('0+1x40', '5x40', '100x40'),
+      expect: [{ at: '3000s', firing: [] }],
+    },
   ];
 }
 

@@ -67,7 +67,8 @@ export function stuck({ stuckAfter }: KubernautOptions): Alert {
         {
           text: 'is one alert while two exporters are scraped, and believes the later start',
           series: {
-            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-a"}`]: '120x120',
+            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-a"}`]:
+              '120x120',
             [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-b"}`]: '60x120',
           },
           expect: [{ at: '70m', firing: [running('1h 8m 0s')] }],

@@ -98,12 +98,18 @@ const fast: Burn = {
         { at: '62m', firing: [] },
         { at: '62m30s', firing: [down('5%', '1h')] },
       ]),
-      readings('is silent while one bad reading in five minutes is all that is new', '1s', '1x99 0x199 1x399 0x3 1x200', [
-        { at: '830s', firing: [] },
-      ]),
-      readings('fires when one reading of sixty in five minutes is bad again', '5s', '1x999 0x99 1x329 0 1x60', [
-        { at: '7300s', firing: [down('14.03%', '1h')] },
-      ]),
+      readings(
+        'is silent while one bad reading in five minutes is all that is new',
+        '1s',
+        '1x99 0x199 1x399 0x3 1x200',
+        [{ at: '830s', firing: [] }],
+      ),
+      readings(
+        'fires when one reading of sixty in five minutes is bad again',
+        '5s',
+        '1x999 0x99 1x329 0 1x60',
+        [{ at: '7300s', firing: [down('14.03%', '1h')] }],
+      ),
     ],
   },
 };

@@ -136,7 +136,10 @@ sum by (stage) (increase(stanchion_workflow_executions_total[15m])) >= 5`,
 
 /** A hundred runs a minute, of which as many fail. */
 function stage(failures: number, minutes: number): Series {
-  return { ...each('failures', { a: `0+${failures}x${minutes}` }), ...each('executions', { a: `0+100x${minutes}` }) };
+  return {
+    ...each('failures', { a: `0+${failures}x${minutes}` }),
+    ...each('executions', { a: `0+100x${minutes}` }),
+  };
 }
 
 function of(runs: number, failures: number): Series {
