@@ -36,7 +36,7 @@ export function successBelowObjective({ leastEnded }: KubernautOptions): Alert {
         text: 'fires at 97.5 %, after a quarter of an hour with as many executions as a share needs',
         series: executions(39, 1),
         expect: [
-          { at: '16m', firing: [] },
+          { at: '15m', firing: [] },
           { at: '17m', firing: [share('97.5%')] },
         ],
       },

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../model/alert.ts';
 import type { AgentPipelineNames } from '../../../systems/agent-pipeline/names.ts';
+import type { AgentPipelineOptions } from '../../../systems/agent-pipeline/options.ts';
 import { circuitBreakerOpen } from './alerts/circuit-breaker-open.ts';
 import { handlingUnavailable } from './alerts/handling-unavailable.ts';
 import { highFailureRate } from './alerts/high-failure-rate.ts';
@@ -8,11 +9,14 @@ import { notificationFailures } from './alerts/notification-failures.ts';
 import { recoveryFailures } from './alerts/recovery-failures.ts';
 
 /** The five alerts that S2:379-384 calls critical, and the objective of S2:314. */
-export function workflowFailureAlerts({ metrics }: AgentPipelineNames): readonly Alert[] {
+export function workflowFailureAlerts(
+  { metrics }: AgentPipelineNames,
+  options: AgentPipelineOptions,
+): readonly Alert[] {
   return [
     circuitBreakerOpen(metrics.breakerState),
     recoveryFailures,
-    highFailureRate,
+    highFailureRate(options),
     notificationFailures(metrics.notificationFailures),
     interventionRequired,
     ...handlingUnavailable(),

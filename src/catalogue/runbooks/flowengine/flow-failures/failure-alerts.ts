@@ -1,4 +1,4 @@
-import type { Alert } from '../../../model/alert.ts';
+import type { Alert, AlertExample, Series } from '../../../model/alert.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
 import { FAILURE_RATIO } from '../../../systems/flowengine/recordings.ts';
 
@@ -55,6 +55,7 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
         expect: [{ at: '90m', firing: [] }],
       },
       more: [
+        ...guardExamples(minimumFlows),
         {
           text: 'is silent at 0.5 %',
           series: { [EXECUTIONS]: '0+200x120', [FAILURES]: '0+1x120' },
@@ -94,6 +95,27 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
       ],
     },
   };
+}
+
+/** Where a share must rest on some flows, one less is not enough. None by default, as the document has none. */
+function guardExamples(minimumFlows: number): AlertExample[] {
+  if (minimumFlows === 0) return [];
+  const allFail = (flows: number): Series => ({
+    [EXECUTIONS]: `0x30 ${flows}x60`,
+    [FAILURES]: `0x30 ${flows}x60`,
+  });
+  return [
+    {
+      text: `is silent when all of ${minimumFlows - 1} flows fail`,
+      series: allFail(minimumFlows - 1),
+      expect: [{ at: '60m', firing: [] }],
+    },
+    {
+      text: `fires when all of ${minimumFlows} flows fail`,
+      series: allFail(minimumFlows),
+      expect: [{ at: '60m', firing: [{ description: described('100%') }] }],
+    },
+  ];
 }
 
 const COUNT = 'stanchion_classification_seconds_count{system="flowengine"}';
