@@ -109,9 +109,10 @@ describe('each mistake gives one problem that names runbook, field and what is a
   });
 
   test('a condition nested deeper than the custom resource can spell', () => {
-    const deep = { not: { not: { not: { not: { evidence: { id: 'availability', below: 1 } } } } } };
+    const leaf = { evidence: { id: 'availability', below: 1 } };
+    const deep = { all: [{ any: [{ all: [leaf, { not: leaf }] }, leaf] }, leaf] };
     expect(problems(systemWith({ diagnoses: [{ ...diagnosis, when: deep }] }))).toEqual([
-      "sample/down: diagnoses.down.when.not.not.not: unknown 'not'; allowed: evidence, analysis, alert",
+      "sample/down: diagnoses.down.when.all.0.any.0: unknown 'all'; allowed: evidence, analysis, alert, not",
     ]);
   });
 

@@ -3,10 +3,10 @@
  *
  *   node --import tsx test/promtool/run.ts [--system ID] [--keep]
  *
- * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when an example fails.
+ * Builds promtool where it is not in the cache yet (`test/tools`). Exit code 1 when an example fails.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { XMLParser } from 'fast-xml-parser';
@@ -18,6 +18,7 @@ import { environments } from '../../src/environments/index.ts';
 import type { Environment } from '../../src/environments/model.ts';
 import { production } from '../../src/environments/production.ts';
 import { alertCase, recordingCase, type PromtoolCase } from './generate.ts';
+import { program } from '../support/programs.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
 
 const { values: options } = parseArgs({ options: { system: { type: 'string' } } });
@@ -32,7 +33,7 @@ const installations: readonly Environment[] = [
 ];
 
 async function main(): Promise<number> {
-  const promtool = await findPromtool();
+  const promtool = await program('promtool');
   await rm(WORK, { recursive: true, force: true });
   const results: TestResult[] = [];
   for (const environment of installations) {
@@ -115,15 +116,6 @@ async function readJunit(path: string, output: string): Promise<TestResult[]> {
         : { name, passed: false, message: typeof problem === 'string' ? problem : JSON.stringify(problem) };
     }),
   );
-}
-
-async function findPromtool(): Promise<string> {
-  const found = await execa('promtool', ['--version'], { reject: false });
-  if (found.exitCode === 0) return 'promtool';
-  const { stdout } = await execa('bash', [join(dirname(import.meta.dirname), 'tools/build.sh'), 'promtool'], {
-    stderr: 'inherit',
-  });
-  return join(stdout.trim().split('\n').at(-1) ?? '', 'promtool');
 }
 
 process.exitCode = await main();
