@@ -4,6 +4,7 @@
  */
 import { stderr } from 'node:process';
 import { catalogue } from './catalogue/index.ts';
+import { bundledCleanTexts } from './commands/clean-texts.ts';
 import { writeProvenance } from './commands/provenance.ts';
 import { synthesize, swapFolder, writeManifests } from './commands/synth.ts';
 import { synthTable } from './commands/synth-table.ts';
@@ -13,10 +14,12 @@ const started = performance.now();
 const output = process.env['CDK8S_OUTDIR'] ?? '.synth';
 
 try {
-  const results = synthesize({ environments, systems: catalogue });
+  const clean = bundledCleanTexts();
+  const results = synthesize({ environments, systems: catalogue }, clean);
   await writeManifests(output, results);
   await writeProvenance('.reports', results);
   await swapFolder(output, 'dist');
+  clean.save();
   stderr.write(synthTable(results, performance.now() - started));
 } catch (error) {
   stderr.write(

@@ -41,7 +41,10 @@ const leaves = { evidence: evidenceTest, analysis: analysisTest, alert: alertTes
 function nest(depth: number): z.ZodType {
   const flat = { ...leaves, not: oneKeyOf(leaves) };
   if (depth === 0) return oneKeyOf(flat);
-  const list = z.array(nest(depth - 1)).min(1).max(16);
+  const list = z
+    .array(nest(depth - 1))
+    .min(1)
+    .max(16);
   return oneKeyOf({ ...flat, all: list, any: list });
 }
 

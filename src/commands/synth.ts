@@ -5,11 +5,13 @@ import type { Profile, System } from '../catalogue/model/system.ts';
 import { CatalogueError } from '../catalogue/problems.ts';
 import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
 import { renderCharts, type Manifest, type RenderedManifest } from '../charts/render.ts';
+import { toYaml } from '../charts/yaml.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
 import { parsePromql } from '../policy/promql.ts';
 import { validateFiles } from './validate.ts';
+import type { CleanTexts } from './clean-texts.ts';
 import { catalogueSource } from './catalogue-source.ts';
 
 export interface SynthInput {
@@ -41,26 +43,52 @@ export class ValidationError extends Error {
 /**
  * Catalogue → proven manifests, in memory. Throws a CatalogueError, a RenderError or a {@link ValidationError};
  * nothing is written in any case.
+ *
+ * @param clean texts that need no second proof; those found clean now are added.
  */
-export function synthesize({ environments, systems }: SynthInput): SynthResult[] {
+export function synthesize({ environments, systems }: SynthInput, clean?: CleanTexts): SynthResult[] {
+  const yaml = memoized(toYaml);
+  const inProfile = memoized(systems);
+  const validate = memoized((text: string) => findingsOf(text, clean));
+  assertSound(environments, inProfile);
   const results = environments.map((environment) => {
-    const inProfile = systems(environment.profile);
-    assertSound(environment, inProfile);
-    const { charts } = buildEnvironment(environment, inProfile);
-    const manifests = renderCharts(charts, header);
-    const { findings } = validateFiles(manifests.map(({ path, text }) => ({ path, text })));
-    return { environment, systems: inProfile, manifests, findings };
+    const own = inProfile(environment.profile);
+    const { charts } = buildEnvironment(environment, own);
+    const manifests = renderCharts(charts, header, yaml);
+    const findings = manifests.flatMap(({ path, text }) =>
+      validate(text).map((finding) => ({ ...finding, file: path })),
+    );
+    return { environment, systems: own, manifests, findings };
   });
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   if (errors.length > 0) throw new ValidationError(errors);
   return results;
 }
 
-/** Throws one error with everything that is wrong with the catalogue and with the environment. */
-function assertSound(environment: Environment, systems: readonly System[]): void {
+function findingsOf(text: string, clean: CleanTexts | undefined): readonly Finding[] {
+  if (clean?.has(text) === true) return [];
+  const { findings } = validateFiles([{ path: '', text }]);
+  if (findings.length === 0) clean?.add(text);
+  return findings;
+}
+
+/** Most manifests are the same in every environment; what is made of them is made once. */
+function memoized<Input, Output>(make: (input: Input) => Output): (input: Input) => Output {
+  const known = new Map<string, Output>();
+  return (input) => {
+    const key = typeof input === 'string' ? input : JSON.stringify(input);
+    const output = known.get(key) ?? make(input);
+    known.set(key, output);
+    return output;
+  };
+}
+
+/** Throws one error with everything that is wrong with the catalogue, in each names profile, and the environments. */
+function assertSound(environments: readonly Environment[], systems: SynthInput['systems']): void {
+  const profiles = [...new Set(environments.map(({ profile }) => profile))];
   const problems = [
-    ...catalogueProblems(systems, promqlProblems),
-    ...environmentProblems(environment, systems),
+    ...profiles.flatMap((profile) => catalogueProblems(systems(profile), promqlProblems)),
+    ...environments.flatMap((environment) => environmentProblems(environment, systems(environment.profile))),
   ];
   if (problems.length > 0) throw new CatalogueError(problems);
 }
