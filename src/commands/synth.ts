@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { catalogueProblems } from '../catalogue/check.ts';
+import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
 import { CatalogueError } from '../catalogue/problems.ts';
 import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
@@ -9,6 +9,7 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
 import { parsePromql } from '../policy/promql.ts';
+import { readPromql } from '../policy/promql-read.ts';
 import { validateFiles } from './validate.ts';
 import { catalogueSource } from './catalogue-source.ts';
 
@@ -60,6 +61,7 @@ export function synthesize({ environments, systems }: SynthInput): SynthResult[]
 function assertSound(environment: Environment, systems: readonly System[]): void {
   const problems = [
     ...catalogueProblems(systems, promqlProblems),
+    ...seriesAndPanelProblems(systems, readPromql),
     ...environmentProblems(environment, systems),
   ];
   if (problems.length > 0) throw new CatalogueError(problems);
