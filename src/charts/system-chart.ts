@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Automation } from '../catalogue/model/automation.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { Alerts } from '../constructs/alerts.ts';
+import { Dashboard } from '../constructs/dashboards.ts';
 import { EventBus } from '../constructs/event-bus.ts';
 import { EventSource } from '../constructs/event-sources.ts';
 import { Routes } from '../constructs/routes.ts';
@@ -29,6 +30,7 @@ export class SystemChart extends Chart {
     this.environment = props.environment.name;
     new Alerts(this, 'Alerts', props);
     new Routes(this, 'Routes', props);
+    if (props.system.panels.length > 0) new Dashboard(this, 'Dashboard', props);
     for (const runbook of props.system.runbooks) {
       new RunbookObject(this, `Runbook-${runbook.name}`, { ...props, runbook });
     }

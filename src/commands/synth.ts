@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { catalogueProblems } from '../catalogue/check.ts';
+import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
 import { CatalogueError } from '../catalogue/problems.ts';
 import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
@@ -10,6 +10,7 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
 import { parsePromql } from '../policy/promql.ts';
+import { readPromql } from '../policy/promql-read.ts';
 import { validateFiles } from './validate.ts';
 import type { CleanTexts } from './clean-texts.ts';
 import { catalogueSource } from './catalogue-source.ts';
@@ -87,7 +88,10 @@ function memoized<Input, Output>(make: (input: Input) => Output): (input: Input)
 function assertSound(environments: readonly Environment[], systems: SynthInput['systems']): void {
   const profiles = [...new Set(environments.map(({ profile }) => profile))];
   const problems = [
-    ...profiles.flatMap((profile) => catalogueProblems(systems(profile), promqlProblems)),
+    ...profiles.flatMap((profile) => [
+      ...catalogueProblems(systems(profile), promqlProblems),
+      ...seriesAndPanelProblems(systems(profile), readPromql),
+    ]),
     ...environments.flatMap((environment) => environmentProblems(environment, systems(environment.profile))),
   ];
   if (problems.length > 0) throw new CatalogueError(problems);

@@ -13,7 +13,8 @@ const FOLDERS = {
   environments: { may: ['environments', 'api', 'catalogue', 'conventions'], npm: [] },
   constructs: {
     may: ['constructs', 'api', 'catalogue', 'conventions', 'environments'],
-    npm: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
+    // Of Grafana's SDK only the types, which cost nothing at run time.
+    npm: ['cdk8s', 'cdk8s-plus-27', 'constructs', '@grafana'],
     imports: true,
   },
   charts: {

@@ -68,7 +68,9 @@ export const sampleSystem: System = {
   owner: 'sample-team',
   namespace: 'sample',
   document: { source: 'S0', lines: '1-2' },
-  metrics: [],
+  metrics: [
+    { name: 'up', type: 'gauge', labels: ['job'], text: 'Whether it answers.', emittedBy: 'prometheus' },
+  ],
   recordings: [],
   panels: [],
   workloads: [],

@@ -25,7 +25,7 @@ export function kubernaut(profile: Profile, options = kubernautOptions): System 
     document: inDocument('1-429'),
     metrics: metrics(names),
     recordings: recordings(names),
-    panels: panels(names),
+    panels: panels(names, options),
     workloads: workloads(names),
     stores: [],
     endpoints: [],
