@@ -6,7 +6,7 @@ import { stderr } from 'node:process';
 import { catalogue } from './catalogue/index.ts';
 import { writeProvenance } from './commands/provenance.ts';
 import { synthesize, swapFolder, writeManifests } from './commands/synth.ts';
-import { synthTable } from './commands/synth-table.ts';
+import { synthTable, synthWarnings } from './commands/synth-table.ts';
 import { environments } from './environments/index.ts';
 
 const started = performance.now();
@@ -17,6 +17,7 @@ try {
   await writeManifests(output, results);
   await writeProvenance('.reports', results);
   await swapFolder(output, 'dist');
+  stderr.write(synthWarnings(results));
   stderr.write(synthTable(results, performance.now() - started));
 } catch (error) {
   stderr.write(

@@ -2,12 +2,13 @@ import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { catalogueProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
-import { CatalogueError } from '../catalogue/problems.ts';
+import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts';
 import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
 import { renderCharts, type Manifest, type RenderedManifest } from '../charts/render.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
+import { quotaWarnings } from '../environments/quota-report.ts';
 import { parsePromql } from '../policy/promql.ts';
 import { validateFiles } from './validate.ts';
 import { catalogueSource } from './catalogue-source.ts';
@@ -23,6 +24,8 @@ export interface SynthResult {
   readonly systems: readonly System[];
   readonly manifests: readonly RenderedManifest[];
   readonly findings: readonly Finding[];
+  /** What works, though not as far as the environment says. */
+  readonly warnings: readonly CatalogueProblem[];
 }
 
 /** The manifests were made, and the validators refuse them. */
@@ -49,7 +52,8 @@ export function synthesize({ environments, systems }: SynthInput): SynthResult[]
     const { charts } = buildEnvironment(environment, inProfile);
     const manifests = renderCharts(charts, header);
     const { findings } = validateFiles(manifests.map(({ path, text }) => ({ path, text })));
-    return { environment, systems: inProfile, manifests, findings };
+    const warnings = quotaWarnings(environment, inProfile);
+    return { environment, systems: inProfile, manifests, findings, warnings };
   });
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   if (errors.length > 0) throw new ValidationError(errors);
