@@ -8,7 +8,7 @@ import { catalogue } from './catalogue/index.ts';
 import { bundledCleanTexts } from './commands/clean-texts.ts';
 import { writeProvenance } from './commands/provenance.ts';
 import { synthesize, swapFolder, writeManifests } from './commands/synth.ts';
-import { synthTable } from './commands/synth-table.ts';
+import { synthTable, synthWarnings } from './commands/synth-table.ts';
 import { environments } from './environments/index.ts';
 
 const started = performance.now();
@@ -21,7 +21,7 @@ try {
   await writeProvenance('.reports', results);
   await swapFolder(output, 'dist');
   clean.save();
-  const table = synthTable(results, performance.now() - started);
+  const table = `${synthWarnings(results)}${synthTable(results, performance.now() - started)}`;
   await writeFile('.reports/synth.txt', table);
   // `npm run synth` shows it after the CLI's own list of files.
   if (process.env['npm_lifecycle_event'] !== 'synth') stderr.write(table);

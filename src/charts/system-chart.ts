@@ -6,12 +6,13 @@ import { Alerts } from '../constructs/alerts.ts';
 import { Dashboard } from '../constructs/dashboards.ts';
 import { EventBus } from '../constructs/event-bus.ts';
 import { EventSource } from '../constructs/event-sources.ts';
+import { SystemSecrets } from '../constructs/external-secrets.ts';
 import { Routes } from '../constructs/routes.ts';
 import { RunbookObject } from '../constructs/runbooks.ts';
 import { Sensor } from '../constructs/sensors.ts';
 import { Worker } from '../constructs/workers.ts';
 import { ResilientWorkflow } from '../constructs/workflows.ts';
-import { isEmitted } from '../environments/check.ts';
+import { isEmitted } from '../environments/emitted.ts';
 import type { Environment } from '../environments/model.ts';
 
 export interface SystemChartProps {
@@ -38,6 +39,7 @@ export class SystemChart extends Chart {
       if (!isEmitted(workload, props.environment) || workload.spec === undefined) continue;
       new Worker(this, `Worker-${workload.name}`, { ...props, workload, spec: workload.spec });
     }
+    new SystemSecrets(this, 'Secrets', props);
     if (props.system.automation !== undefined) this.#automate(props.system.automation, props);
   }
 
@@ -59,7 +61,7 @@ export class SystemChart extends Chart {
       new Sensor(this, `Sensor-${sensor.name}`, { system: system.id, bus, source, sensor, environment });
     }
     for (const workflow of workflows) {
-      new ResilientWorkflow(this, `Workflow-${workflow.name}`, { system: system.id, workflow });
+      new ResilientWorkflow(this, `Workflow-${workflow.name}`, { system: system.id, workflow, environment });
     }
   }
 }

@@ -2,13 +2,14 @@ import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
-import { CatalogueError } from '../catalogue/problems.ts';
+import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts';
 import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
 import { renderCharts, type Manifest, type RenderedManifest } from '../charts/render.ts';
 import { toYaml } from '../charts/yaml.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
+import { quotaWarnings } from '../environments/quota-report.ts';
 import { parsePromql } from '../policy/promql.ts';
 import { readPromql } from '../policy/promql-read.ts';
 import { validateFiles } from './validate.ts';
@@ -26,6 +27,8 @@ export interface SynthResult {
   readonly systems: readonly System[];
   readonly manifests: readonly RenderedManifest[];
   readonly findings: readonly Finding[];
+  /** What works, though not as far as the environment says. */
+  readonly warnings: readonly CatalogueProblem[];
 }
 
 /** The manifests were made, and the validators refuse them. */
@@ -59,7 +62,8 @@ export function synthesize({ environments, systems }: SynthInput, clean?: CleanT
     const findings = manifests.flatMap(({ path, text }) =>
       validate(text).map((finding) => ({ ...finding, file: path })),
     );
-    return { environment, systems: own, manifests, findings };
+    const warnings = quotaWarnings(environment, own);
+    return { environment, systems: own, manifests, findings, warnings };
   });
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   if (errors.length > 0) throw new ValidationError(errors);

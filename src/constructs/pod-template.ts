@@ -2,19 +2,29 @@ import { k8s } from 'cdk8s-plus-27';
 import { seconds } from '../api/scalars.ts';
 import type { EnvValue, Probe, Workload, WorkloadSpec } from '../catalogue/model/workload.ts';
 import { switchesConfigMapName } from '../conventions/names.ts';
+import { heartbeatCommand } from './heartbeat.ts';
+import { topologySpread } from './topology-spread.ts';
 
 export interface PodTemplateProps {
   readonly workload: Workload;
   readonly spec: WorkloadSpec;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Those of the labels that select the pods. */
+  readonly selector: Readonly<Record<string, string>>;
 }
 
 /** Any id above 10000 keeps clear of users that images and hosts define; the same for every workload. */
 const USER = 10_001;
 
 /** A pod of a workload, under the restricted pod security standard. */
-export function podTemplate({ workload, spec, image, labels }: PodTemplateProps): k8s.PodTemplateSpec {
+export function podTemplate({
+  workload,
+  spec,
+  image,
+  labels,
+  selector,
+}: PodTemplateProps): k8s.PodTemplateSpec {
   const mounted = volumes(spec);
   return {
     metadata: { labels },
@@ -23,6 +33,7 @@ export function podTemplate({ workload, spec, image, labels }: PodTemplateProps)
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: seconds(spec.terminationGrace),
+      topologySpreadConstraints: topologySpread(selector),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: USER,
@@ -86,7 +97,7 @@ function check(from: Probe): k8s.Probe {
     return { httpGet: { path: from.http.path, port: k8s.IntOrString.fromString(from.http.port) } };
   }
   if ('tcp' in from) return { tcpSocket: { port: k8s.IntOrString.fromString(from.tcp.port) } };
-  return { exec: { command: [...from.exec] } };
+  return { exec: { command: 'heartbeat' in from ? heartbeatCommand(from.heartbeat) : [...from.exec] } };
 }
 
 function quantities(of: Readonly<Record<'cpu' | 'memory', string>>): Record<string, k8s.Quantity> {

@@ -21,5 +21,26 @@ export const base = {
     worker: 'ghcr.io/ferrumdeck/worker:1.0.0',
     'mcp-server': 'ghcr.io/ferrumdeck/mcp-server:1.0.0',
   },
+  // The origin's ferrumdeck-quota. Whoever runs more in the namespace, such as a database, takes its share off here.
+  quotas: {
+    ferrumdeck: {
+      'requests.cpu': '10',
+      'limits.cpu': '20',
+      'requests.memory': '20Gi',
+      'limits.memory': '40Gi',
+      pods: '50',
+    },
+  },
+  registries: {
+    mirrors: {
+      'docker.io': 'registry-mirror.example.com/docker.io',
+      'ghcr.io': 'registry-mirror.example.com/ghcr.io',
+    },
+    pullFrom: 'origin',
+  },
+  network: {
+    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
+    flows: {},
+  },
   optionalWorkloads: ['arco-scheduler', 'mcp-server'],
 } as const satisfies Partial<Environment>;

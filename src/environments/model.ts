@@ -1,5 +1,7 @@
 import type { Profile } from '../catalogue/model/system.ts';
+import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
+import type { Duration } from '../api/scalars.ts';
 
 /** A secret by name and key, in the namespace of whatever refers to it. */
 export interface SecretKey {
@@ -21,6 +23,27 @@ export type Channel =
       };
     }
   | { readonly webhook: { readonly url: SecretKey; readonly token?: SecretKey } };
+
+/** What a ResourceQuota limits, by its own names. */
+export const QUOTA_RESOURCES = [
+  'requests.cpu',
+  'limits.cpu',
+  'requests.memory',
+  'limits.memory',
+  'pods',
+] as const;
+export type QuotaResource = (typeof QUOTA_RESOURCES)[number];
+
+/** As quantities: `20`, `40Gi`. */
+export type Quota = Readonly<Partial<Record<QuotaResource, string>>>;
+
+/** External Secrets makes the Secrets that workloads read, from this store. */
+export interface SecretStore {
+  readonly store: { readonly kind: 'ClusterSecretStore' | 'SecretStore'; readonly name: string };
+  readonly refresh: Duration;
+  /** Key of one value in the store, with `{namespace}`, `{secret}` and `{key}`. */
+  readonly remoteKey: string;
+}
 
 /** Everything in which two installations differ. */
 export interface Environment {
@@ -44,6 +67,26 @@ export interface Environment {
   /** Image of each emitted workload, with a tag or a digest. */
   readonly images: Readonly<Record<string, string>>;
   readonly replicas: Readonly<Record<string, number>>;
+  /** Bounds of the autoscaler of each workload that has one here; it takes the place of `replicas`. */
+  readonly autoscaling: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+  /**
+   * What the ResourceQuota of a namespace leaves to the workloads that are emitted into it. The quota itself belongs
+   * to the owner of the namespace and is not emitted; synth only holds the numbers of replicas against it.
+   */
+  readonly quotas: Readonly<Record<string, Quota>>;
   /** Optional workloads that are wanted here. */
   readonly optionalWorkloads: readonly string[];
+  /** `reference`: somebody else makes the Secrets that workloads read. No manifest ever holds a value. */
+  readonly secrets: SecretStore | 'reference';
+  /** Mirrors of registries, such as `ghcr.io` → `mirror.example.com/ghcr.io`, and where images are pulled from. */
+  readonly registries: {
+    readonly mirrors: Readonly<Record<string, string>>;
+    readonly pullFrom: 'origin' | 'mirror';
+  };
+  readonly network: {
+    /** Namespaces of what connects to workloads, or what they need. The controller's is `namespace`. */
+    readonly namespaces: Readonly<Record<Exclude<PlatformPart, 'controller'> | 'dns', string>>;
+    /** Connections that a workload needs in this installation only, such as to a managed database. */
+    readonly flows: Readonly<Record<string, Partial<Traffic>>>;
+  };
 }

@@ -6,5 +6,7 @@ export const staging: Environment = {
   ...base,
   name: 'staging',
   receivers: quietReceivers,
-  replicas: { 'arco-worker': 1, flowengine: 1, gateway: 1, worker: 1 },
+  replicas: { 'arco-worker': 1, flowengine: 1, gateway: 1 },
+  autoscaling: { worker: { min: 3, max: 10 } },
+  secrets: 'reference',
 };

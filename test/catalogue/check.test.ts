@@ -3,6 +3,7 @@ import { catalogueProblems } from '../../src/catalogue/check.ts';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
 import { parsePromql } from '../../src/policy/promql.ts';
+import { sampleWorkload } from '../support/sample-workload.ts';
 import { sampleAlert, sampleRunbook, sampleSystem, systemWith } from '../support/sample-system.ts';
 
 function problems(...systems: System[]): string[] {
@@ -131,6 +132,17 @@ describe('each mistake gives one problem that names runbook, field and what is a
       "sample/down: evidence.rows.source.query.name: no query 'failures'; the system has none",
     ]);
   });
+});
+
+test('a connection to a port that the other workload does not have is told', () => {
+  const egress = [{ peer: { app: 'server' }, port: 9090, text: 'Asks it.' }];
+  const workloads = [
+    sampleWorkload('client', { traffic: { ingress: [], egress } }),
+    sampleWorkload('server'),
+  ];
+  expect(problems({ ...sampleSystem, workloads })).toEqual([
+    'sample: workloads.client.traffic.egress: leads to port 9090 of a workload that serves 8080',
+  ]);
 });
 
 test('all problems of a run are told at once', () => {

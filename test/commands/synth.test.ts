@@ -11,9 +11,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
+import { synthTable, synthWarnings } from '../../src/commands/synth-table.ts';
 import { synthesize, swapFolder, writeManifests } from '../../src/commands/synth.ts';
 import { environments } from '../../src/environments/index.ts';
 import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
+import { sampleWith, sampleWorkload } from '../support/sample-workload.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -89,6 +91,20 @@ describe('a synth that cannot succeed', () => {
       /dist\/sample-env\/sample\/sample\/prometheusrule-sample\.yaml:\d+:\d+ alert\/summary/,
     );
   });
+});
+
+test('a synth tells what an environment asks for and cannot have, and counts it among the findings', () => {
+  const workload = sampleWorkload('a');
+  const { system, environment } = sampleWith([workload], {
+    autoscaling: { a: { min: 1, max: 9 } },
+    quotas: { sample: { pods: '4' } },
+  });
+  const results = synthesize({ environments: [environment], systems: () => [system] });
+  expect(synthWarnings(results)).toBe(
+    'warning: environments/sample-env: autoscaling.a.max: cannot be reached, pods of sample stops it at 4: ' +
+      '9 a × 1 = 9, and the quota is 4; raise the quota, or lower the maximum\n',
+  );
+  expect(synthTable(results, 0)).toMatch(/^sample-env .* 1$/m);
 });
 
 describe('putting new manifests in place', () => {

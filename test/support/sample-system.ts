@@ -89,6 +89,8 @@ export const sampleEnvironment: Environment = {
   name: 'sample-env',
   images: {},
   replicas: {},
+  autoscaling: {},
+  quotas: {},
   optionalWorkloads: [],
 };
 

@@ -1,0 +1,41 @@
+import type { System } from '../catalogue/model/system.ts';
+import type { Flow, Peer, Traffic } from '../catalogue/model/traffic.ts';
+import type { Workload } from '../catalogue/model/workload.ts';
+import { isEmitted } from './emitted.ts';
+import type { Environment } from './model.ts';
+
+/**
+ * Every connection of a workload in an environment, or nothing where none is declared: its own, those of the
+ * environment, scraping, and connections from the system's other workloads, which are declared at their start only.
+ */
+export function trafficOf(workload: Workload, system: System, environment: Environment): Traffic | undefined {
+  const declared = workload.spec?.traffic;
+  if (declared === undefined) return undefined;
+  const added = environment.network.flows[workload.name] ?? {};
+  return {
+    ingress: [
+      ...declared.ingress,
+      ...scraping(workload),
+      ...system.workloads
+        .filter((other) => isEmitted(other, environment))
+        .flatMap((other) => incoming(other, workload, system)),
+      ...(added.ingress ?? []),
+    ],
+    egress: [...declared.egress, ...(added.egress ?? [])],
+  };
+}
+
+function scraping({ spec }: Workload): Flow[] {
+  const port = spec?.ports.find(({ name }) => name === spec.metrics?.port)?.port;
+  return port === undefined ? [] : [{ peer: { platform: 'prometheus' }, port, text: 'Scrapes it.' }];
+}
+
+function incoming(from: Workload, to: Workload, { namespace }: System): Flow[] {
+  return (from.spec?.traffic?.egress ?? [])
+    .filter(({ peer }) => 'app' in peer && peer.app === to.app && isIn(peer, namespace))
+    .map((flow) => ({ ...flow, peer: { app: from.app } }));
+}
+
+function isIn(peer: Extract<Peer, { readonly app: string }>, namespace: string): boolean {
+  return (peer.namespace ?? namespace) === namespace;
+}
