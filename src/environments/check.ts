@@ -1,8 +1,9 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
+import { receiverProblems } from './check-receivers.ts';
 import type { Environment } from './model.ts';
 
-/** Workloads that an environment wants and has no image for, and names in it that no workload has. */
+/** What is wrong with an environment: missing images, names that no workload has, and receivers that do not hold. */
 export function environmentProblems(
   environment: Environment,
   systems: readonly System[],
@@ -31,7 +32,7 @@ export function environmentProblems(
         message: `no such workload; there are ${names.join(', ') || 'none'}`,
       })),
   );
-  return [...missing, ...unknown];
+  return [...missing, ...unknown, ...receiverProblems(environment, systems)];
 }
 
 /** Whether a workload's manifests belong in this environment. */
