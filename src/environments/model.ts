@@ -7,7 +7,10 @@ export interface SecretKey {
   readonly key: string;
 }
 
-/** Where a role's notifications go. Addresses with a credential in them are secrets. */
+/**
+ * Where a role's notifications go. Addresses with a credential in them are secrets; whoever fills those gives https
+ * addresses, which synth cannot see.
+ */
 export type Channel =
   | { readonly slack: { readonly channel: string; readonly url: SecretKey } }
   | { readonly pagerduty: { readonly routingKey: SecretKey } }

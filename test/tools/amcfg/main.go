@@ -2,7 +2,7 @@
 // the operator's own code. The secrets that the objects refer to are made up: each holds the URL
 // <secrets>/<namespace>/<name>/<key>, so that whoever listens there sees which one was used.
 //
-//	amcfg [-strategy OnNamespace|None] [-alertmanager VERSION] [-base FILE] [-secrets URL] FILE...
+//	amcfg -alertmanager VERSION [-strategy OnNamespace|None] [-base FILE] [-secrets URL] FILE...
 package main
 
 import (
@@ -38,7 +38,7 @@ func main() {
 
 func run() error {
 	strategy := flag.String("strategy", "OnNamespace", "spec.alertmanagerConfigMatcherStrategy.type of the Alertmanager")
-	version := flag.String("alertmanager", "0.29.0", "version of the Alertmanager that reads the configuration")
+	version := flag.String("alertmanager", "", "version of the Alertmanager that reads the configuration")
 	basePath := flag.String("base", "", "configuration to add to; a null receiver when absent")
 	secrets := flag.String("secrets", "https://secrets.invalid", "start of the URL that each secret holds")
 	flag.Parse()
