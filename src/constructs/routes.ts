@@ -11,6 +11,7 @@ import {
 } from '../../imports/monitoring.coreos.com.ts';
 import type { ApiObject } from 'cdk8s';
 import type { Severity } from '../api/runbook.ts';
+import type { Alert } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
@@ -153,11 +154,11 @@ function quietWhileCritical(system: string): AlertmanagerConfigSpecInhibitRules 
 /** Each alert with its routes; each of the system's promises about routes with those of the alerts that share its lines. */
 function recordOrigins(object: ApiObject, system: System, routes: readonly PlannedRoute[]): void {
   const alerts = system.runbooks.flatMap((runbook) => runbook.alerts);
-  const pointersOf = (alert: (typeof alerts)[number]) => [
+  const pointersOf = (alert: Alert) => [
     ...routes.flatMap(({ serves }, index) =>
       serves.includes(alert) ? [`/spec/route/routes/${index + 1}`] : [],
     ),
-    ...(alert.severity === 'critical' ? ['/spec/inhibitRules/0'] : []),
+    ...(silencesMilder(alert, alerts) ? ['/spec/inhibitRules/0'] : []),
   ];
   for (const alert of alerts) {
     for (const pointer of pointersOf(alert)) recordOrigin(object, pointer, alert, 'route');
@@ -169,4 +170,12 @@ function recordOrigins(object: ApiObject, system: System, routes: readonly Plann
       recordOrigin(object, pointer, capability);
     }
   }
+}
+
+/** Whether the inhibition has anything to do for this alert. */
+function silencesMilder({ name, severity }: Alert, alerts: readonly Alert[]): boolean {
+  const milder = alerts.filter(
+    (other) => other.name === name && ['page', 'warning'].includes(other.severity),
+  );
+  return severity === 'critical' && milder.length > 0;
 }
