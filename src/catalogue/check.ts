@@ -1,5 +1,6 @@
 import { duplicateProblems } from './checks/duplicates.ts';
 import { expressionProblems, type ParsePromql } from './checks/expressions.ts';
+import { labelProblems } from './checks/labels.ts';
 import { panelProblems } from './checks/panels.ts';
 import { referenceProblems } from './checks/references.ts';
 import { schemaProblems } from './checks/schema.ts';
@@ -19,11 +20,13 @@ export function catalogueProblems(systems: readonly System[], parsePromql: Parse
       ...systemProblems(system),
       ...expressionProblems(system, parsePromql),
       ...system.runbooks.flatMap((runbook) =>
-        [...schemaProblems(system, runbook), ...referenceProblems(runbook)].map(([field, message]) => ({
-          owner: `${system.id}/${runbook.name}`,
-          field,
-          message,
-        })),
+        [...schemaProblems(system, runbook), ...referenceProblems(runbook), ...labelProblems(runbook)].map(
+          ([field, message]) => ({
+            owner: `${system.id}/${runbook.name}`,
+            field,
+            message,
+          }),
+        ),
       ),
     ]),
   ];

@@ -14,6 +14,10 @@ export const ALERT_LABELS = {
   objectNamespace: 'object_namespace',
   /** Receiver roles, joined by commas, that are told beside those of the severity. */
   audience: 'audience',
+  /** Urgency in a document's own scale, such as P2. Shown in messages; routes go by severity. */
+  priority: 'priority',
+  /** Name of a channel that fails: the alert must not depend on it to be heard of. */
+  avoidChannel: 'avoid_channel',
 } as const;
 
 export const ALERT_ANNOTATIONS = {

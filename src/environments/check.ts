@@ -1,6 +1,7 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload } from '../catalogue/model/workload.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
+import { receiverProblems } from './check-receivers.ts';
 import { isEmitted } from './emitted.ts';
 import type { Environment } from './model.ts';
 import { quotaProblems } from './quota-report.ts';
@@ -21,6 +22,7 @@ export function environmentProblems(
   return [
     ...found.map(([field, message]) => ({ owner, field, message })),
     ...quotaProblems(environment, systems),
+    ...receiverProblems(environment, systems),
   ];
 }
 

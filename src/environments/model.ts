@@ -9,7 +9,10 @@ export interface SecretKey {
   readonly key: string;
 }
 
-/** Where a role's notifications go. Addresses with a credential in them are secrets. */
+/**
+ * Where a role's notifications go. Addresses with a credential in them are secrets; whoever fills those gives https
+ * addresses, which synth cannot see.
+ */
 export type Channel =
   | { readonly slack: { readonly channel: string; readonly url: SecretKey } }
   | { readonly pagerduty: { readonly routingKey: SecretKey } }
@@ -62,6 +65,8 @@ export interface Environment {
   /** Labels by which the installed Alertmanager finds AlertmanagerConfigs. */
   readonly alertmanagerLabels: Readonly<Record<string, string>>;
   readonly receivers: Readonly<Record<ReceiverRole, readonly [Channel, ...Channel[]]>>;
+  /** How a role is reached while all of its channels fail: one channel of a kind that it does not use otherwise. */
+  readonly fallbacks: Readonly<Record<ReceiverRole, Channel>>;
   /** The controller's webhook, which sees every alert of a system. */
   readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
   /** Image of each emitted workload, with a tag or a digest. */

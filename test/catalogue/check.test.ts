@@ -27,6 +27,22 @@ describe('a sound catalogue', () => {
 });
 
 describe('each mistake gives one problem that names runbook, field and what is allowed', () => {
+  test.each([
+    [
+      { audience: 'tech-lead,stakeholder' },
+      "audience: no receiver role 'stakeholder'; there are team, on-call",
+    ],
+    [{ namespace: 'elsewhere' }, 'namespace: is given by the system and the runbook; leave it out'],
+    [
+      { avoid_channel: 'smoke' },
+      "avoid_channel: 'smoke' does not begin with a kind of channel; there are slack",
+    ],
+  ])('the labels %o of an alert', (labels, expected) => {
+    expect(problems(systemWith({ alerts: [{ ...sampleAlert, labels }] }))).toEqual([
+      expect.stringContaining(`sample/down: alerts.SampleDown (warning).labels.${expected}`),
+    ]);
+  });
+
   test('an unknown action', () => {
     expect(
       problems(systemWith({ remedies: [{ ...remedy, action: { reboot: { target: 'worker' } } }] })),

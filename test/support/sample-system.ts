@@ -1,3 +1,4 @@
+import { RECEIVER_ROLES } from '../../src/api/runbook.ts';
 import type { Alert } from '../../src/catalogue/model/alert.ts';
 import { defineRunbook, type Runbook } from '../../src/catalogue/model/runbook.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
@@ -57,7 +58,8 @@ export const sampleRunbook: Runbook = defineRunbook({
       verify: { text: 'It answers.', until: { evidence: { id: 'availability', atLeast: 1 } }, within: '5m' },
     },
   ],
-  escalation: [],
+  // Everybody, since an environment with a role that nothing reaches is refused.
+  escalation: [{ id: 'tell', text: 'Tell everybody.', after: '5m', to: [...RECEIVER_ROLES] }],
   prevention: [],
   checklist: [],
 });
