@@ -8,8 +8,8 @@ import {
   type AlertmanagerConfigSpecInhibitRules,
   type AlertmanagerConfigSpecRouteRoutes,
 } from '../../imports/monitoring.coreos.com.ts';
-import { RECEIVER_ROLES, SEVERITIES, type ReceiverRole, type Severity } from '../api/runbook.ts';
-import type { Alert } from '../catalogue/model/alert.ts';
+import { RECEIVER_ROLES, SEVERITIES, type Severity } from '../api/runbook.ts';
+import { audienceOf, REPEAT_OF_SEVERITY, ROLES_OF_SEVERITY } from '../catalogue/audience.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
@@ -22,15 +22,6 @@ export interface RoutesProps {
   readonly environment: Environment;
 }
 
-/** Who hears of an alert by its severity alone. */
-const ROLES_OF: Readonly<Record<Severity, readonly [ReceiverRole, ...ReceiverRole[]]>> = {
-  critical: ['on-call', 'incident-channel'],
-  page: ['on-call'],
-  warning: ['team'],
-  info: ['team'],
-};
-
-const REPEAT: Readonly<Record<Severity, string>> = { critical: '1h', page: '1h', warning: '4h', info: '24h' };
 const CONTROLLER = 'stanchion-controller';
 
 /**
@@ -50,7 +41,7 @@ export class Routes extends Construct {
       ...audiences.map((role) => child(role, { [ALERT_LABELS.audience]: `(.+,)?${role}(,.+)?` }, true)),
       ...severities.map((severity) => ({
         ...child(severity, { [ALERT_LABELS.severity]: severity }, false),
-        repeatInterval: REPEAT[severity],
+        repeatInterval: REPEAT_OF_SEVERITY[severity],
       })),
     ];
     const object = new AlertmanagerConfig(this, 'Resource', {
@@ -66,7 +57,7 @@ export class Routes extends Construct {
           groupBy: ['alertname', ALERT_LABELS.severity, ALERT_LABELS.runbook],
           groupWait: '30s',
           groupInterval: '5m',
-          repeatInterval: REPEAT.warning,
+          repeatInterval: REPEAT_OF_SEVERITY.warning,
           routes,
         },
         receivers: [
@@ -75,7 +66,7 @@ export class Routes extends Construct {
           ...[...new Set<Severity>([...severities, 'warning'])].map((severity) =>
             receiver(
               severity,
-              ROLES_OF[severity].flatMap((role) => environment.receivers[role]),
+              ROLES_OF_SEVERITY[severity].flatMap((role) => environment.receivers[role]),
             ),
           ),
         ],
@@ -122,8 +113,4 @@ function quietWhileCritical(system: string): AlertmanagerConfigSpecInhibitRules 
     // A label that both alerts lack counts as equal, so this holds with and without tenants.
     equal: ['alertname', 'tenant'],
   };
-}
-
-function audienceOf({ labels }: Alert): readonly string[] {
-  return labels?.[ALERT_LABELS.audience]?.split(',') ?? [];
 }

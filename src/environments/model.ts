@@ -33,6 +33,11 @@ export interface Environment {
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */
   readonly runbookBaseUrl: string;
+  /**
+   * What the host wants after a page's name: `.md` where it shows the files as they are (a Git forge, a plain file
+   * server), nothing, `/` or `.html` where a site generator made pages of them.
+   */
+  readonly runbookUrlSuffix: '.md' | '' | '/' | '.html';
   /** Labels by which the installed operator finds PrometheusRules. */
   readonly ruleLabels: Readonly<Record<string, string>>;
   readonly monitorLabels: Readonly<Record<string, string>>;

@@ -20,11 +20,14 @@ const FOLDERS = {
     may: ['charts', 'constructs', 'catalogue', 'environments', 'conventions'],
     npm: ['cdk8s', 'constructs', 'yaml', 'zod'],
   },
+  // Text for people out of the same data; a page never reads a file or a manifest.
+  pages: { may: ['pages', 'api', 'catalogue', 'conventions', 'environments'], npm: [] },
   commands: {
     may: [
       'commands',
       'charts',
       'policy',
+      'pages',
       'catalogue',
       'diagnostics',
       'manifest',
