@@ -26,6 +26,7 @@ export type Channel =
 export interface Environment {
   /** Folder in `dist/`. */
   readonly name: string;
+  /** Whose spelling of the names is used: those of the documents, or those of the software. */
   readonly profile: Profile;
   /** Decides which schemas the manifests are held against. */
   readonly kubernetesVersion: string;
@@ -40,14 +41,17 @@ export interface Environment {
   readonly runbookUrlSuffix: '.md' | '' | '/' | '.html';
   /** Labels by which the installed operator finds PrometheusRules. */
   readonly ruleLabels: Readonly<Record<string, string>>;
+  /** Labels by which the installed operator finds ServiceMonitors. */
   readonly monitorLabels: Readonly<Record<string, string>>;
   /** Labels by which the installed Alertmanager finds AlertmanagerConfigs. */
   readonly alertmanagerLabels: Readonly<Record<string, string>>;
+  /** Where each role is told; a notification goes to every channel of the role. */
   readonly receivers: Readonly<Record<ReceiverRole, readonly [Channel, ...Channel[]]>>;
   /** The controller's webhook, which sees every alert of a system. */
   readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
   /** Image of each emitted workload, with a tag or a digest. */
   readonly images: Readonly<Record<string, string>>;
+  /** Number of pods of a workload, where it is not the one of the catalogue. */
   readonly replicas: Readonly<Record<string, number>>;
   /** Optional workloads that are wanted here. */
   readonly optionalWorkloads: readonly string[];

@@ -161,9 +161,10 @@ function objectEvidence(context: RunbookContext) {
       block: fence(
         'sh',
         [
-          `kubectl get ${namespaceArguments(find(target))} ${objectArgument(find(target))} --show-managed-fields ${columns(
-            { NAME: '.metadata.name', CHANGED: '.metadata.managedFields[*].time' },
-          )}`,
+          `kubectl get ${namespaceArguments(find(target))} ${objectArgument(find(target))} ${columns({
+            NAME: '.metadata.name',
+            CHANGED: '.metadata.managedFields[*].time',
+          })}`,
           `kubectl get pods ${podArguments(context, find(workload))} ${columns({ POD: '.metadata.name', STARTED: '.status.startTime' })}`,
         ].join('\n'),
       ),

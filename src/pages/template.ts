@@ -13,7 +13,7 @@ export function withoutTemplates(value: string): string {
   });
 }
 
-/** What an expression is about: its pipeline without the functions that only format. */
+/** What an expression is about: the label or value in it, without the functions that only format. */
 function named(expression: string): string {
-  return (expression.split('|')[0] ?? '').trim().replace(/^\$(labels\.)?/, '');
+  return /\$(?:labels\.)?(\w+)/.exec(expression)?.[1] ?? expression;
 }
