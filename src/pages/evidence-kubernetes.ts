@@ -2,7 +2,14 @@ import type { OneKeyHandlers } from '../api/one-key.ts';
 import type { AnyEvidence, RunbookContext, SourceText } from './context.ts';
 import { code, enumeration, fence } from './markdown.ts';
 import { value, word } from './shell.ts';
-import { namespaceArguments, objectArgument, podArguments, targetOf, targetText } from './target.ts';
+import {
+  logArguments,
+  namespaceArguments,
+  objectArgument,
+  podArguments,
+  targetOf,
+  targetText,
+} from './target.ts';
 
 type Handlers = OneKeyHandlers<AnyEvidence['source'], SourceText>;
 type Outside = 'prometheus' | 'query' | 'streamState' | 'httpProbe' | 'job' | 'statement';
@@ -81,7 +88,7 @@ function logCommand(context: RunbookContext, source: LogSource): string {
   const patterns = [...contains.map(word), ...(parameter === undefined ? [] : [value(parameter)])];
   const filter = patterns.length === 0 ? '' : ` | grep -iF ${patterns.map((text) => `-e ${text}`).join(' ')}`;
   const previous = source.previous === true ? ' --previous' : '';
-  const logs = `kubectl logs ${podArguments(context, target)} ${container} --prefix --since=${since} --tail=-1${previous}`;
+  const logs = `kubectl logs ${logArguments(context, target)} ${container} --prefix --since=${since} --tail=-1${previous}`;
   return `${logs}${filter} | tail -n ${lines}`;
 }
 

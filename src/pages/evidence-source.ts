@@ -6,7 +6,7 @@ import { sqlBlock } from './sql.ts';
 import { adapterCommand, endpointOf, storeOf } from './outside.ts';
 import { streamCommands } from './stream.ts';
 import { targetOf, targetText } from './target.ts';
-import { value, word } from './shell.ts';
+import { word } from './shell.ts';
 
 type Source = AnyEvidence['source'];
 
@@ -47,7 +47,7 @@ export function sourceText(source: Source, context: RunbookContext): SourceText 
       block: fence('sh', adapterCommand(context, target)),
     }),
     statement: ({ parameter }) => ({
-      where: `whoever opened the remediation, as the parameter ${code(parameter)} (${code(value(parameter))} below)`,
+      where: `whoever opened the remediation, as the parameter ${code(parameter)}`,
       block: '',
     }),
   });

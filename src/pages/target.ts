@@ -56,6 +56,12 @@ export function podArguments({ system }: RunbookContext, target: Target): string
   return app === undefined ? scope : `${scope} -l ${word(`app=${app}`)}`;
 }
 
+/** Arguments of `kubectl logs`, which needs pods by label or an object that has some. */
+export function logArguments(context: RunbookContext, target: Target): string {
+  const pods = podArguments(context, target);
+  return pods.includes(' -l ') ? pods : `${pods} ${objectArgument(target)}`;
+}
+
 /** `kind/name`, or the kind where a target stands for several objects. */
 export function objectArgument(target: Target): string {
   return matchOneKey(target, {
