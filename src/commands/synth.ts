@@ -112,31 +112,79 @@ function header(chart: EnvironmentChart, manifest: Manifest): string {
 
 /** Writes the manifests below a folder that is there already or not; what else is in it stays. */
 export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
-  for (const { path, text } of results.flatMap(({ manifests }) => manifests)) {
+  const files = results.flatMap(({ manifests }) => manifests.map(({ path, text }) => [path, text] as const));
+  await writeFiles(folder, files);
+}
+
+/** Writes texts by their path below a folder; what else is in it stays. */
+export async function writeFiles(
+  folder: string,
+  files: Iterable<readonly [path: string, text: string]>,
+): Promise<void> {
+  for (const [path, text] of files) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
 }
 
+/** One folder that takes the place of another. */
+export type Swap = readonly [from: string, to: string];
+
 /**
- * Replaces a folder by another's copy with two renames, so that a reader sees the old tree or the new one, and a
- * failure in between leaves the old one.
+ * Replaces each folder by another's copy with two renames, so that a reader sees the old tree or the new one. A
+ * failure in between leaves the old ones, all of them.
  */
-export async function swapFolder(from: string, to: string): Promise<void> {
-  const next = `${to}.next`;
-  const previous = `${to}.previous`;
-  await rm(next, { recursive: true, force: true });
-  await rm(previous, { recursive: true, force: true });
-  await cp(from, next, { recursive: true });
-  const hadOne = await renameIfThere(to, previous);
+export async function swapFolders(swaps: readonly Swap[]): Promise<void> {
+  for (const [from, to] of swaps) await stage(from, to);
+  const done: string[] = [];
   try {
-    await rename(next, to);
+    for (const [, to] of swaps) {
+      await putInPlace(to);
+      done.push(to);
+    }
   } catch (cause) {
-    if (hadOne) await rename(previous, to);
-    throw new Error(`could not put the new manifests at ${to}; the old ones are in place`, { cause });
+    for (const to of done.reverse()) await putBack(to);
+    const all = swaps.map(([, to]) => to).join(' and ');
+    throw new Error(`could not put the new files at ${all}; the old ones are in place`, { cause });
   }
-  await rm(previous, { recursive: true, force: true });
+  for (const to of done) await rm(previousOf(to), { recursive: true, force: true });
+}
+
+/** Swaps one folder. */
+export async function swapFolder(from: string, to: string): Promise<void> {
+  await swapFolders([[from, to]]);
+}
+
+function nextOf(to: string): string {
+  return `${to}.next`;
+}
+
+function previousOf(to: string): string {
+  return `${to}.previous`;
+}
+
+/** The new tree beside the old one, on the same file system, where a rename takes no time. */
+async function stage(from: string, to: string): Promise<void> {
+  await rm(nextOf(to), { recursive: true, force: true });
+  await rm(previousOf(to), { recursive: true, force: true });
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, nextOf(to), { recursive: true });
+}
+
+async function putInPlace(to: string): Promise<void> {
+  const hadOne = await renameIfThere(to, previousOf(to));
+  try {
+    await rename(nextOf(to), to);
+  } catch (cause) {
+    if (hadOne) await rename(previousOf(to), to);
+    throw cause;
+  }
+}
+
+async function putBack(to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await renameIfThere(previousOf(to), to);
 }
 
 async function renameIfThere(from: string, to: string): Promise<boolean> {

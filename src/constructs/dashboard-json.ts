@@ -2,8 +2,8 @@ import type { Panel, Selection } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { DATASOURCE_VARIABLE, dashboardUid } from '../conventions/grafana.ts';
 import { ALERT_LABELS, MANAGED_BY } from '../conventions/labels.ts';
-import { runbookPagePath } from '../conventions/names.ts';
 import type { Environment } from '../environments/model.ts';
+import { runbookUrl } from '../environments/runbook-url.ts';
 import { layOutSection } from './dashboard-layout.ts';
 import { DATASOURCE, panelJson } from './dashboard-panel.ts';
 import type { AnnotationJson, DashboardJson, LinkJson, VariableJson } from './grafana-types.ts';
@@ -21,8 +21,7 @@ export interface DashboardProps {
 /** The dashboard of a system as Grafana reads it. Members stand in a fixed order, so that diffs stay small. */
 export function dashboardJson({ system, environment }: DashboardProps): DashboardJson {
   const alerts = [...new Set(system.runbooks.flatMap((runbook) => runbook.alerts.map(({ name }) => name)))];
-  const link = (alert: string) =>
-    runbookLink(alert, `${environment.runbookBaseUrl}/${runbookPagePath(system.id, alert)}`);
+  const link = (alert: string) => runbookLink(alert, runbookUrl(environment, system.id, alert));
   return {
     uid: dashboardUid(system.id),
     title: system.title,

@@ -1,11 +1,11 @@
 import { RECEIVER_ROLES, SEVERITIES, type ReceiverRole, type Severity } from '../api/runbook.ts';
+import { audienceOf, ROLES_OF_SEVERITY } from '../catalogue/audience.ts';
 import type { Alert } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { CHANNEL_KINDS, channelNames, type ChannelKind } from '../conventions/channels.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import { channelsOf, channelsWithout, everyChannelOf, kindOf } from '../environments/channels.ts';
 import type { Channel, Environment } from '../environments/model.ts';
-import { audienceOf, ROLES_OF } from '../environments/roles.ts';
 import type { NoticeType } from './messages.ts';
 
 export interface PlannedReceiver {
@@ -93,7 +93,7 @@ function audienceRoute(role: ReceiverRole, serves: readonly Alert[], environment
 }
 
 function severityRoute(severity: Severity, serves: readonly Alert[], environment: Environment): PlannedRoute {
-  const to = { name: severity, type: TYPE_OF_SEVERITY[severity], roles: ROLES_OF[severity] };
+  const to = { name: severity, type: TYPE_OF_SEVERITY[severity], roles: ROLES_OF_SEVERITY[severity] };
   return {
     receiver: receiverOf(to, channelsOf(environment, to.roles)),
     matchers: [],

@@ -11,6 +11,7 @@ import {
 } from '../../imports/monitoring.coreos.com.ts';
 import type { ApiObject } from 'cdk8s';
 import type { Severity } from '../api/runbook.ts';
+import { REPEAT_OF_SEVERITY } from '../catalogue/audience.ts';
 import type { Alert } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
@@ -28,14 +29,14 @@ export interface RoutesProps {
 }
 
 /**
- * When the first message leaves and how often it is said again. An urgent one leaves at once: one second, because
- * alerts of one evaluation come together, and with none the first would leave alone and the rest five minutes later.
+ * When the first message leaves. An urgent one leaves at once: one second, because alerts of one evaluation come
+ * together, and with none the first would leave alone and the rest five minutes later.
  */
-const TIMING: Readonly<Record<Severity, { readonly groupWait: string; readonly repeatInterval: string }>> = {
-  critical: { groupWait: '1s', repeatInterval: '1h' },
-  page: { groupWait: '1s', repeatInterval: '1h' },
-  warning: { groupWait: '30s', repeatInterval: '4h' },
-  info: { groupWait: '30s', repeatInterval: '24h' },
+const GROUP_WAIT: Readonly<Record<Severity, string>> = {
+  critical: '1s',
+  page: '1s',
+  warning: '30s',
+  info: '30s',
 };
 const CONTROLLER = 'stanchion-controller';
 
@@ -61,7 +62,7 @@ export class Routes extends Construct {
           matchers: [{ name: ALERT_LABELS.system, matchType: RouteMatch.VALUE_EQUALS, value: system.id }],
           groupBy: [...GROUPED_BY],
           groupInterval: '5m',
-          ...TIMING.warning,
+          ...timing('warning'),
           routes: [controllerRoute(), ...routes.map(childRoute)],
         },
         receivers: [
@@ -119,7 +120,7 @@ function childRoute(route: PlannedRoute): AlertmanagerConfigSpecRouteRoutes {
     ...(matchers.length === 0
       ? {}
       : { matchers: matchers.map(({ label, is, value }) => ({ name: label, matchType: MATCH[is], value })) }),
-    ...(severity === undefined ? {} : TIMING[severity]),
+    ...(severity === undefined ? {} : timing(severity)),
     ...(goOn ? { continue: true } : {}),
     ...(detours.length === 0
       ? {}
@@ -134,6 +135,10 @@ function childRoute(route: PlannedRoute): AlertmanagerConfigSpecRouteRoutes {
           })),
         }),
   };
+}
+
+function timing(severity: Severity) {
+  return { groupWait: GROUP_WAIT[severity], repeatInterval: REPEAT_OF_SEVERITY[severity] };
 }
 
 function quietWhileCritical(system: string): AlertmanagerConfigSpecInhibitRules {

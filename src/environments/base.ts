@@ -6,6 +6,7 @@ export const base = {
   kubernetesVersion: '1.34',
   namespace: 'stanchion-system',
   runbookBaseUrl: 'https://runbooks.example.com',
+  runbookUrlSuffix: '.md',
   ruleLabels: { prometheus: 'main' },
   monitorLabels: { prometheus: 'main' },
   alertmanagerLabels: { alertmanager: 'main' },

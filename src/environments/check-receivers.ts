@@ -3,7 +3,7 @@ import type { System } from '../catalogue/model/system.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
 import { kindOf } from './channels.ts';
 import type { Environment } from './model.ts';
-import { rolesReached } from './roles.ts';
+import { rolesReached } from '../catalogue/audience.ts';
 
 type Found = readonly [field: string, message: string];
 

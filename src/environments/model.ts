@@ -52,6 +52,7 @@ export interface SecretStore {
 export interface Environment {
   /** Folder in `dist/`. */
   readonly name: string;
+  /** Whose spelling of the names is used: those of the documents, or those of the software. */
   readonly profile: Profile;
   /** Decides which schemas the manifests are held against. */
   readonly kubernetesVersion: string;
@@ -59,11 +60,18 @@ export interface Environment {
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */
   readonly runbookBaseUrl: string;
+  /**
+   * What the host wants after a page's name: `.md` where it shows the files as they are (a Git forge, a plain file
+   * server), nothing, `/` or `.html` where a site generator made pages of them.
+   */
+  readonly runbookUrlSuffix: '.md' | '' | '/' | '.html';
   /** Labels by which the installed operator finds PrometheusRules. */
   readonly ruleLabels: Readonly<Record<string, string>>;
+  /** Labels by which the installed operator finds ServiceMonitors. */
   readonly monitorLabels: Readonly<Record<string, string>>;
   /** Labels by which the installed Alertmanager finds AlertmanagerConfigs. */
   readonly alertmanagerLabels: Readonly<Record<string, string>>;
+  /** Where each role is told; a notification goes to every channel of the role. */
   readonly receivers: Readonly<Record<ReceiverRole, readonly [Channel, ...Channel[]]>>;
   /** How a role is reached while all of its channels fail: one channel of a kind that it does not use otherwise. */
   readonly fallbacks: Readonly<Record<ReceiverRole, Channel>>;
@@ -71,6 +79,7 @@ export interface Environment {
   readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
   /** Image of each emitted workload, with a tag or a digest. */
   readonly images: Readonly<Record<string, string>>;
+  /** Number of pods of a workload, where it is not the one of the catalogue. */
   readonly replicas: Readonly<Record<string, number>>;
   /** Bounds of the autoscaler of each workload that has one here; it takes the place of `replicas`. */
   readonly autoscaling: Readonly<Record<string, { readonly min: number; readonly max: number }>>;

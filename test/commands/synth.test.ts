@@ -12,7 +12,7 @@ import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
 import { synthTable, synthWarnings } from '../../src/commands/synth-table.ts';
-import { synthesize, swapFolder, writeManifests } from '../../src/commands/synth.ts';
+import { synthesize, swapFolder, swapFolders, writeManifests } from '../../src/commands/synth.ts';
 import { environments } from '../../src/environments/index.ts';
 import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
 import { sampleWith, sampleWorkload } from '../support/sample-workload.ts';
@@ -132,5 +132,28 @@ describe('putting new manifests in place', () => {
     write('dist', 'old');
     await expect(swapFolder(join(folder, 'missing'), join(folder, 'dist'))).rejects.toThrow(/ENOENT/);
     expect(contents(join(folder, 'dist'))).toEqual({ 'a.yaml': 'old' });
+  });
+
+  test('replaces several trees, or none of them when one cannot be replaced', async () => {
+    const at = (name: string) => join(folder, name);
+    for (const name of ['dist', 'docs/pages']) write(name, 'old');
+    for (const name of ['out', 'pages']) write(name, 'new');
+    await swapFolders([
+      [at('out'), at('dist')],
+      [at('pages'), at('docs/pages')],
+    ]);
+    expect([contents(at('dist')), contents(at('docs/pages'))]).toEqual([
+      { 'a.yaml': 'new' },
+      { 'a.yaml': 'new' },
+    ]);
+    write('out', 'newer');
+    // Two swaps to one place: the second finds its new tree gone, after the first has been put in place.
+    const twice = swapFolders([
+      [at('out'), at('dist')],
+      [at('out'), at('dist')],
+    ]);
+    await expect(twice).rejects.toThrow(/could not put the new files at .*; the old ones are in place/);
+    expect(contents(at('docs/pages'))).toEqual({ 'a.yaml': 'new' });
+    expect(contents(at('dist'))).toEqual({ 'a.yaml': 'new' });
   });
 });

@@ -4,6 +4,7 @@ import type { Panel } from '../../src/catalogue/model/alert.ts';
 import { PROFILES } from '../../src/catalogue/model/system.ts';
 import { dashboardJson } from '../../src/constructs/dashboard-json.ts';
 import { production } from '../../src/environments/production.ts';
+import { runbookUrl } from '../../src/environments/runbook-url.ts';
 import { grafanaDashboard } from '../support/grafana-dashboard.ts';
 import { sampleEnvironment, sampleSystem } from '../support/sample-system.ts';
 
@@ -47,7 +48,7 @@ describe.each(inBothProfiles)('the dashboard of %s', (_, system, json) => {
   test('links the runbook page of every alert, from the top and from the panels that it watches', () => {
     const pages = new Set(
       system.runbooks.flatMap(({ alerts }) =>
-        alerts.map(({ name }) => `${production.runbookBaseUrl}/${system.id}/${name}`),
+        alerts.map(({ name }) => runbookUrl(production, system.id, name)),
       ),
     );
     expect(new Set(json.links?.map(({ url }) => url))).toEqual(pages);

@@ -31,8 +31,11 @@ const bare: Environment = {
   optionalWorkloads: [],
 };
 
+/** One system alone does not reach every role of the environment, which is another problem than the quota's. */
 const told = (environment: Environment, system: System) =>
-  environmentProblems(environment, [system]).map(({ field, message }) => `${field}: ${message}`);
+  environmentProblems(environment, [system])
+    .filter(({ field }) => !field.startsWith('receivers.'))
+    .map(({ field, message }) => `${field}: ${message}`);
 
 describe('FerrumDeck’s quota', () => {
   test('does not hold the ten workers of its document, and says that nine fit', () => {

@@ -1,17 +1,25 @@
 import { RECEIVER_ROLES, type ReceiverRole, type Severity } from '../api/runbook.ts';
-import type { Alert } from '../catalogue/model/alert.ts';
-import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
+import type { Alert } from './model/alert.ts';
+import type { System } from './model/system.ts';
 
 /** Who hears of an alert by its severity alone. */
-export const ROLES_OF: Readonly<Record<Severity, readonly [ReceiverRole, ...ReceiverRole[]]>> = {
+export const ROLES_OF_SEVERITY: Readonly<Record<Severity, readonly [ReceiverRole, ...ReceiverRole[]]>> = {
   critical: ['on-call', 'incident-channel'],
   page: ['on-call'],
   warning: ['team'],
   info: ['team'],
 };
 
-/** Who hears of it beside them. */
+/** Time until somebody is told again of an alert that still fires. */
+export const REPEAT_OF_SEVERITY: Readonly<Record<Severity, string>> = {
+  critical: '1h',
+  page: '1h',
+  warning: '4h',
+  info: '24h',
+};
+
+/** Roles that an alert names beside those of its severity. */
 export function audienceOf({ labels }: Pick<Alert, 'labels'>): readonly ReceiverRole[] {
   const named = labels?.[ALERT_LABELS.audience]?.split(',') ?? [];
   return RECEIVER_ROLES.filter((role) => named.includes(role));
@@ -23,7 +31,7 @@ export function rolesReached(systems: readonly System[]): ReadonlySet<ReceiverRo
     systems
       .flatMap(({ runbooks }) => runbooks)
       .flatMap(({ alerts, escalation }) => [
-        ...alerts.flatMap((alert) => [...ROLES_OF[alert.severity], ...audienceOf(alert)]),
+        ...alerts.flatMap((alert) => [...ROLES_OF_SEVERITY[alert.severity], ...audienceOf(alert)]),
         ...escalation.flatMap(({ to }) => to),
       ]),
   );
