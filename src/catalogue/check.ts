@@ -1,6 +1,7 @@
 import { duplicateProblems } from './checks/duplicates.ts';
 import { expressionProblems, type ParsePromql } from './checks/expressions.ts';
 import { referenceProblems } from './checks/references.ts';
+import { safeguardProblems } from './checks/safeguards.ts';
 import { schemaProblems } from './checks/schema.ts';
 import { systemProblems } from './checks/system.ts';
 import type { System } from './model/system.ts';
@@ -15,6 +16,7 @@ export function catalogueProblems(systems: readonly System[], parsePromql: Parse
     ...duplicateProblems(systems),
     ...systems.flatMap((system) => [
       ...systemProblems(system),
+      ...safeguardProblems(system),
       ...expressionProblems(system, parsePromql),
       ...system.runbooks.flatMap((runbook) =>
         [...schemaProblems(system, runbook), ...referenceProblems(runbook)].map(([field, message]) => ({

@@ -8,6 +8,9 @@ export function catalogueSource(system: string, manifest: Manifest): string {
   switch (manifest.metadata.labels?.[OBJECT_LABELS.component]) {
     case 'runbook':
       return `src/catalogue/runbooks/${system}/${manifest.metadata.name.slice(system.length + 1)}/index.ts`;
+    case 'configuration':
+    case 'check':
+      return `src/catalogue/systems/${system}/safeguards.ts`;
     case 'worker':
       return `src/catalogue/systems/${system}/workloads.ts`;
     case 'events':

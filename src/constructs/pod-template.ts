@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { seconds } from '../api/scalars.ts';
 import type { EnvValue, Probe, Workload, WorkloadSpec } from '../catalogue/model/workload.ts';
 import { switchesConfigMapName } from '../conventions/names.ts';
+import { RESTRICTED_CONTAINER, RESTRICTED_POD } from './restricted.ts';
 
 export interface PodTemplateProps {
   readonly workload: Workload;
@@ -9,9 +10,6 @@ export interface PodTemplateProps {
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
 }
-
-/** Any id above 10000 keeps clear of users that images and hosts define; the same for every workload. */
-const USER = 10_001;
 
 /** A pod of a workload, under the restricted pod security standard. */
 export function podTemplate({ workload, spec, image, labels }: PodTemplateProps): k8s.PodTemplateSpec {
@@ -23,13 +21,7 @@ export function podTemplate({ workload, spec, image, labels }: PodTemplateProps)
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: seconds(spec.terminationGrace),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: USER,
-        runAsGroup: USER,
-        fsGroup: USER,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: RESTRICTED_POD,
       containers: [container(workload, spec, image)],
       ...(mounted.length === 0 ? {} : { volumes: mounted }),
     },
@@ -52,11 +44,7 @@ function container(workload: Workload, spec: WorkloadSpec, image: string): k8s.C
     startupProbe: probe(spec.probes.startup),
     readinessProbe: probe(spec.probes.readiness),
     livenessProbe: probe(spec.probes.liveness),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: RESTRICTED_CONTAINER,
     ...(mounted.length === 0 ? {} : { volumeMounts: mounted }),
   };
 }
@@ -66,7 +54,8 @@ function switches({ name }: Workload): k8s.EnvFromSource {
   return { configMapRef: { name: switchesConfigMapName(name), optional: true } };
 }
 
-function environmentVariable(name: string, value: EnvValue): k8s.EnvVar {
+/** A variable with its value, or with where its value is. */
+export function environmentVariable(name: string, value: EnvValue): k8s.EnvVar {
   if (typeof value === 'string') return { name, value };
   if ('secret' in value) return { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
   return { name, valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } };
@@ -93,12 +82,14 @@ function quantities(of: Readonly<Record<'cpu' | 'memory', string>>): Record<stri
   return { cpu: k8s.Quantity.fromString(of.cpu), memory: k8s.Quantity.fromString(of.memory) };
 }
 
-function volumes({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[] {
+/** The volumes of a workload's files. */
+export function volumes({ secretFiles = [], configFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[] {
   return [
     ...secretFiles.map(({ secret }) => ({
       name: secret,
       secret: { secretName: secret, defaultMode: 0o440 },
     })),
+    ...configFiles.map(({ configMap }) => ({ name: configMap, configMap: { name: configMap } })),
     ...scratch.map(({ path, size }) => ({
       name: scratchName(path),
       emptyDir: { sizeLimit: k8s.Quantity.fromString(size) },
@@ -106,9 +97,15 @@ function volumes({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[]
   ];
 }
 
-function mounts({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.VolumeMount[] {
+/** Where a workload's files are mounted. */
+export function mounts({
+  secretFiles = [],
+  configFiles = [],
+  scratch = [],
+}: WorkloadSpec): k8s.VolumeMount[] {
   return [
     ...secretFiles.map(({ secret, path }) => ({ name: secret, mountPath: path, readOnly: true })),
+    ...configFiles.map(({ configMap, path }) => ({ name: configMap, mountPath: path, readOnly: true })),
     ...scratch.map(({ path }) => ({ name: scratchName(path), mountPath: path })),
   ];
 }

@@ -3,11 +3,13 @@ import { k8s } from 'cdk8s-plus-27';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload, WorkloadAspect, WorkloadSpec } from '../catalogue/model/workload.ts';
+import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
 import { objectLabels } from './object-labels.ts';
 import { percentOrCount, podTemplate } from './pod-template.ts';
 import { recordOrigin } from './provenance.ts';
+import { rolloutWave } from './rollout-wave.ts';
 
 export interface WorkerProps {
   readonly system: System;
@@ -44,7 +46,7 @@ export class Worker extends Construct {
   #deployment(): void {
     const { workload, spec, environment } = this.#props;
     const object = new k8s.KubeDeployment(this, 'Deployment', {
-      metadata: this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }),
+      metadata: { ...this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }), ...this.#wave() },
       spec: {
         replicas: environment.replicas[workload.name] ?? spec.replicas,
         revisionHistoryLimit: spec.revisionHistoryLimit,
@@ -119,6 +121,12 @@ export class Worker extends Construct {
       namespace: system.namespace,
       labels: { ...objectLabels(system.id, 'worker'), ...this.#podLabels(), ...labels },
     };
+  }
+
+  /** A workload with checks before it, or a canary, waits for them. */
+  #wave(): { readonly annotations?: Record<string, string> } {
+    const wave = rolloutWave(this.#props.system.safeguards, this.#props.workload.name);
+    return wave === undefined ? {} : { annotations: { [ARGO_CD.syncWave]: wave } };
   }
 
   #podLabels(): Record<string, string> {

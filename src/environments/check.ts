@@ -1,5 +1,6 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
+import { adapterProblems } from './adapter-check.ts';
 import type { Environment } from './model.ts';
 
 /** Workloads that an environment wants and has no image for, and names in it that no workload has. */
@@ -31,7 +32,7 @@ export function environmentProblems(
         message: `no such workload; there are ${names.join(', ') || 'none'}`,
       })),
   );
-  return [...missing, ...unknown];
+  return [...missing, ...unknown, ...adapterProblems(environment, systems)];
 }
 
 /** Whether a workload's manifests belong in this environment. */

@@ -22,6 +22,18 @@ export type Channel =
     }
   | { readonly webhook: { readonly url: SecretKey; readonly token?: SecretKey } };
 
+/**
+ * The image that has an adapter's tool. The command is the document's own unless another is given, with the same
+ * `{x}` for its parameters. An adapter that an installation goes without says why.
+ */
+export type AdapterSetting =
+  | {
+      readonly image: string;
+      readonly command?: readonly [string, ...string[]];
+      readonly serviceAccount?: string;
+    }
+  | { readonly absent: string };
+
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
@@ -46,4 +58,12 @@ export interface Environment {
   readonly replicas: Readonly<Record<string, number>>;
   /** Optional workloads that are wanted here. */
   readonly optionalWorkloads: readonly string[];
+  /** Every adapter that a runbook or a pre-flight check uses, by name. */
+  readonly adapters: Readonly<Record<string, AdapterSetting>>;
+  /** Values for the parameters of a pre-flight check's adapter, by the check's name. */
+  readonly preflightParameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Image with `stanchion` in it, for the Jobs that check something before a rollout. */
+  readonly checkImage: string;
+  /** Where those Jobs ask for figures; no slash at the end. */
+  readonly prometheusUrl: string;
 }

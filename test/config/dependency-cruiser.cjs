@@ -23,6 +23,7 @@ const FOLDERS = {
   commands: {
     may: [
       'commands',
+      'api',
       'charts',
       'policy',
       'catalogue',

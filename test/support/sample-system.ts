@@ -88,6 +88,8 @@ export const sampleEnvironment: Environment = {
   images: {},
   replicas: {},
   optionalWorkloads: [],
+  adapters: {},
+  preflightParameters: {},
 };
 
 /** The sample with one runbook replaced; `patch` may hold what the types forbid, as data from outside would. */

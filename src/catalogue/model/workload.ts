@@ -59,6 +59,8 @@ export interface WorkloadSpec {
   readonly switches: readonly string[];
   /** Secrets mounted as read-only files. */
   readonly secretFiles?: readonly { readonly secret: string; readonly path: string }[];
+  /** ConfigMaps mounted as read-only files. */
+  readonly configFiles?: readonly { readonly configMap: string; readonly path: string }[];
   /** Paths that the process writes to, as emptyDir volumes with a size limit. */
   readonly scratch?: readonly { readonly path: string; readonly size: string }[];
   readonly strategy: {

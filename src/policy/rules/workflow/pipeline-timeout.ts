@@ -7,7 +7,9 @@ import { defineRule, type Violation } from '../../rule.ts';
 
 const parameters = z.strictObject({
   /** A Go duration after which something else gives the run up. */
-  outerBound: z.string().refine((text) => (goDurationSeconds(text) ?? 0) > 0, 'must be a duration such as 60m'),
+  outerBound: z
+    .string()
+    .refine((text) => (goDurationSeconds(text) ?? 0) > 0, 'must be a duration such as 60m'),
 });
 
 const TEKTON = 'tekton.dev';
@@ -55,7 +57,8 @@ function* pipelineRun(object: EmbeddedObject, outerBound: string): Generator<Vio
     yield {
       at: path,
       part: 'key',
-      message: "this run has no spec.timeouts.pipeline, so it has the cluster's default, which may be as long as the timeout around it",
+      message:
+        "this run has no spec.timeouts.pipeline, so it has the cluster's default, which may be as long as the timeout around it",
     };
   } else {
     yield* bounded(value, path, { what: 'spec.timeouts.pipeline', outerBound });
@@ -84,7 +87,11 @@ function* bounded(
   if (text.includes('$(')) return;
   const seconds = goDurationSeconds(text);
   if (seconds === undefined) {
-    yield { at, message: `${what} is ${quoted(value)}, which is not a duration`, fix: 'Write it as in 30m or 1h15m.' };
+    yield {
+      at,
+      message: `${what} is ${quoted(value)}, which is not a duration`,
+      fix: 'Write it as in 30m or 1h15m.',
+    };
   } else if (seconds === 0) {
     yield { at, message: `${what} is 0, which means that the run may take for ever` };
   } else if (seconds >= (goDurationSeconds(outerBound) ?? 0)) {

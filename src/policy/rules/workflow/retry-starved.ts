@@ -37,13 +37,11 @@ function* starved(template: Part, workflow: Part): Generator<Violation> {
   if (found === undefined || plan === undefined) return;
   const needed = timeFor(plan, plan.retries) + plan.deadline;
   if (plan.maxDuration >= needed) return;
-  const granted = grantedRetries(plan);
-  const times = plan.retries === 1 ? 'its only retry' : `its ${plan.retries} retries`;
   yield {
     at: [...found.path, 'backoff', 'maxDuration'],
     message:
       `maxDuration ${spokenSeconds(plan.maxDuration)} starves the retries of ${quoted(textOf(member(template.value, 'name')))}: ` +
-      `tries that use their deadline of ${spokenSeconds(plan.deadline)} get ${granted} of ${times}`,
+      `tries that use their deadline of ${spokenSeconds(plan.deadline)} ${outcome(plan)}`,
     fix: `Raise maxDuration to ${spokenSeconds(needed)}, which is ${plan.retries + 1} tries and the waits between them, or lower activeDeadlineSeconds.`,
   };
 }
@@ -86,8 +84,15 @@ function planOf(template: Part, workflow: Part, strategy: unknown): Plan | undef
 /** Seconds from the first start until the retry with this number starts, when every try uses its deadline. */
 function timeFor({ deadline, wait, factor, cap }: Plan, retry: number): number {
   let total = 0;
-  for (let before = 0; before < retry; before += 1) total += deadline + Math.min(wait * factor ** before, cap);
+  for (let before = 0; before < retry; before += 1)
+    total += deadline + Math.min(wait * factor ** before, cap);
   return total;
+}
+
+function outcome(plan: Plan): string {
+  const granted = grantedRetries(plan);
+  if (granted === plan.retries) return 'have their last retry cut short';
+  return `get ${granted} of ${plan.retries} ${plan.retries === 1 ? 'retry' : 'retries'}`;
 }
 
 function grantedRetries(plan: Plan): number {
