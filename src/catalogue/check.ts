@@ -3,6 +3,7 @@ import { expressionProblems, type ParsePromql } from './checks/expressions.ts';
 import { labelProblems } from './checks/labels.ts';
 import { panelProblems } from './checks/panels.ts';
 import { referenceProblems } from './checks/references.ts';
+import { safeguardProblems } from './checks/safeguards.ts';
 import { schemaProblems } from './checks/schema.ts';
 import { seriesProblems, type ReadPromql } from './checks/series.ts';
 import { systemProblems } from './checks/system.ts';
@@ -18,6 +19,7 @@ export function catalogueProblems(systems: readonly System[], parsePromql: Parse
     ...duplicateProblems(systems),
     ...systems.flatMap((system) => [
       ...systemProblems(system),
+      ...safeguardProblems(system),
       ...expressionProblems(system, parsePromql),
       ...system.runbooks.flatMap((runbook) =>
         [...schemaProblems(system, runbook), ...referenceProblems(runbook), ...labelProblems(runbook)].map(

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload, WorkloadAspect, WorkloadSpec } from '../catalogue/model/workload.ts';
+import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { FALLBACK_IMAGE, OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
 import { placeImage } from '../environments/images.ts';
 import type { Environment } from '../environments/model.ts';
@@ -12,6 +13,7 @@ import { networkPolicySpec } from './network-policies.ts';
 import { objectLabels } from './object-labels.ts';
 import { percentOrCount, podTemplate } from './pod-template.ts';
 import { recordOrigin } from './provenance.ts';
+import { rolloutWave } from './rollout-wave.ts';
 
 export interface WorkerProps {
   readonly system: System;
@@ -54,7 +56,7 @@ export class Worker extends Construct {
     const object = new k8s.KubeDeployment(this, 'Deployment', {
       metadata: {
         ...this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }),
-        ...(placed.fallback === undefined ? {} : { annotations: { [FALLBACK_IMAGE]: placed.fallback } }),
+        ...this.#annotations(placed.fallback),
       },
       spec: {
         ...(scaled ? {} : { replicas: environment.replicas[workload.name] ?? spec.replicas }),
@@ -159,6 +161,16 @@ export class Worker extends Construct {
       namespace: system.namespace,
       labels: { ...objectLabels(system.id, 'worker'), ...this.#podLabels(), ...labels },
     };
+  }
+
+  /** Where else the image is, and the wave: a workload with checks before it, or a canary, waits for them. */
+  #annotations(fallback: string | undefined): { readonly annotations?: Record<string, string> } {
+    const wave = rolloutWave(this.#props.system.safeguards, this.#props.workload.name);
+    const annotations = {
+      ...(fallback === undefined ? {} : { [FALLBACK_IMAGE]: fallback }),
+      ...(wave === undefined ? {} : { [ARGO_CD.syncWave]: wave }),
+    };
+    return Object.keys(annotations).length === 0 ? {} : { annotations };
   }
 
   #podLabels(): Record<string, string> {

@@ -59,6 +59,7 @@ export class ResilientWorkflow extends Construct {
           parameters: [{ name: step.retry.limitParameter, value: String(step.retry.defaultLimit) }],
         },
         podGc: { strategy: 'OnPodSuccess' },
+        volumeClaimGc: { strategy: 'OnWorkflowCompletion' },
         ttlStrategy: {
           secondsAfterSuccess: KEEP_SUCCEEDED_SECONDS,
           secondsAfterFailure: KEEP_FAILED_SECONDS,

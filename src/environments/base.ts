@@ -1,4 +1,8 @@
+import { adapters } from './adapters.ts';
 import type { Environment } from './model.ts';
+
+/** One version for the canary and the others: the gate between their waves decides how far it gets. */
+const ARCO_WORKER = 'ghcr.io/daxis-io/arco-worker:1.0.0';
 
 /** What the environments have in common. */
 export const base = {
@@ -15,7 +19,8 @@ export const base = {
     token: { secret: 'stanchion-intake', key: 'token' },
   },
   images: {
-    'arco-worker': 'ghcr.io/daxis-io/arco-worker:1.0.0',
+    'arco-worker': ARCO_WORKER,
+    'arco-worker-canary': ARCO_WORKER,
     'arco-scheduler': 'ghcr.io/daxis-io/arco-scheduler:1.0.0',
     flowengine: 'flowengine:1.0.0',
     gateway: 'ghcr.io/ferrumdeck/gateway:1.0.0',
@@ -43,5 +48,9 @@ export const base = {
     namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
     flows: {},
   },
-  optionalWorkloads: ['arco-scheduler', 'mcp-server'],
+  optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server'],
+  adapters,
+  preflightParameters: { 'arco-preflight-schema': { sourceTable: 'arco.source_events' } },
+  checkImage: 'ghcr.io/stanchion-dev/stanchion:0.1.0',
+  prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
 } as const satisfies Partial<Environment>;

@@ -1,6 +1,7 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload } from '../catalogue/model/workload.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
+import { adapterProblems } from './adapter-check.ts';
 import { receiverProblems } from './check-receivers.ts';
 import { isEmitted } from './emitted.ts';
 import type { Environment } from './model.ts';
@@ -23,6 +24,7 @@ export function environmentProblems(
     ...found.map(([field, message]) => ({ owner, field, message })),
     ...quotaProblems(environment, systems),
     ...receiverProblems(environment, systems),
+    ...adapterProblems(environment, systems),
   ];
 }
 

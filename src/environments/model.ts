@@ -48,6 +48,18 @@ export interface SecretStore {
   readonly remoteKey: string;
 }
 
+/**
+ * The image that has an adapter's tool. The command is the document's own unless another is given, with the same
+ * `{x}` for its parameters. An adapter that an installation goes without says why.
+ */
+export type AdapterSetting =
+  | {
+      readonly image: string;
+      readonly command?: readonly [string, ...string[]];
+      readonly serviceAccount?: string;
+    }
+  | { readonly absent: string };
+
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
@@ -103,4 +115,12 @@ export interface Environment {
     /** Connections that a workload needs in this installation only, such as to a managed database. */
     readonly flows: Readonly<Record<string, Partial<Traffic>>>;
   };
+  /** Every adapter that a runbook or a pre-flight check uses, by name. */
+  readonly adapters: Readonly<Record<string, AdapterSetting>>;
+  /** Values for the parameters of a pre-flight check's adapter, by the check's name. */
+  readonly preflightParameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Image with `stanchion` in it, for the Jobs that check something before a rollout. */
+  readonly checkImage: string;
+  /** Where those Jobs ask for figures; no slash at the end. */
+  readonly prometheusUrl: string;
 }

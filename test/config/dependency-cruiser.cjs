@@ -26,6 +26,7 @@ const FOLDERS = {
   commands: {
     may: [
       'commands',
+      'api',
       'charts',
       'policy',
       'pages',

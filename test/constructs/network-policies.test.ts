@@ -41,7 +41,15 @@ const ends: Readonly<Record<string, End>> = {
   'cloud metadata': { ip: '169.254.169.254' },
   'private network': { ip: '192.168.7.7' },
 };
-const WORKLOADS = ['arco-worker', 'arco-scheduler', 'flowengine', 'gateway', 'worker', 'mcp-server'];
+const WORKLOADS = [
+  'arco-worker',
+  'arco-worker-canary',
+  'arco-scheduler',
+  'flowengine',
+  'gateway',
+  'worker',
+  'mcp-server',
+];
 const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 8080, 9090];
 
 const documented = [
@@ -49,10 +57,16 @@ const documented = [
   'arco-worker → arco/postgres:5432',
   'arco-worker → collector:4317',
   'arco-worker → internet:443',
+  'arco-worker-canary → arco-scheduler:8080',
+  'arco-worker-canary → arco/postgres:5432',
+  'arco-worker-canary → collector:4317',
+  'arco-worker-canary → internet:443',
   'arco-scheduler → arco-worker:8080',
+  'arco-scheduler → arco-worker-canary:8080',
   'arco-scheduler → arco/postgres:5432',
   'arco-scheduler → collector:4317',
   'prometheus → arco-worker:9090',
+  'prometheus → arco-worker-canary:9090',
   'prometheus → arco-scheduler:9090',
   'flowengine → production/postgres:5432',
   'flowengine → internet:443',

@@ -94,6 +94,8 @@ export const sampleEnvironment: Environment = {
   autoscaling: {},
   quotas: {},
   optionalWorkloads: [],
+  adapters: {},
+  preflightParameters: {},
 };
 
 /** The sample with one runbook replaced; `patch` may hold what the types forbid, as data from outside would. */

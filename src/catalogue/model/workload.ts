@@ -82,6 +82,8 @@ export interface WorkloadSpec {
     readonly path: string;
     readonly keys: readonly [string, ...string[]];
   }[];
+  /** ConfigMaps mounted as read-only files. */
+  readonly configFiles?: readonly { readonly configMap: string; readonly path: string }[];
   /** Paths that the process writes to, as emptyDir volumes with a size limit. */
   readonly scratch?: readonly { readonly path: string; readonly size: string }[];
   readonly strategy: {

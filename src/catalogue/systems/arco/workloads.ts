@@ -2,12 +2,10 @@ import { TRACING } from '../../../conventions/cluster.ts';
 import type { Flow } from '../../model/traffic.ts';
 import type { Workload, WorkloadSpec } from '../../model/workload.ts';
 import type { ArcoNames } from './names.ts';
-import { BREAKER_THRESHOLD } from './recordings.ts';
+import { CREDENTIALS_PATH, SCHEDULER_CONFIG } from './paths.ts';
 
 /** The switch that the scheduling breaker sets. */
 export const PAUSE_SWITCH = 'SCHEDULING_PAUSED';
-
-const CREDENTIALS_PATH = '/var/run/secrets/arco';
 
 export function workloads(names: ArcoNames): readonly Workload[] {
   return [worker(names), canary(names), scheduler(names)];
@@ -109,13 +107,11 @@ function scheduler(names: ArcoNames): Workload {
       },
       probes: probes(names),
       env: {
-        // The document's figures (S0:229-233).
-        CIRCUIT_BREAKER_ENABLED: 'true',
-        CIRCUIT_BREAKER_FAILURE_THRESHOLD: `${BREAKER_THRESHOLD}`,
-        CIRCUIT_BREAKER_RESET_TIMEOUT: '5m',
+        ARCO_SCHEDULER_CONFIG: `${SCHEDULER_CONFIG.path}/${SCHEDULER_CONFIG.file}`,
         ...tracing(names.scheduler),
       },
       switches: [PAUSE_SWITCH],
+      configFiles: [{ configMap: SCHEDULER_CONFIG.name, path: SCHEDULER_CONFIG.path }],
       scratch: [{ path: '/tmp', size: '256Mi' }],
       traffic: { ingress: [], egress: [...handingOut(names), ...shared] },
       strategy: { maxSurge: 1, maxUnavailable: 0 },
