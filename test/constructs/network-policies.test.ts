@@ -17,6 +17,7 @@ function pod(namespace: string, app: string): End {
 /** Everything that could be at either end, the workloads first. */
 const ends: Readonly<Record<string, End>> = {
   'arco-worker': pod('arco', 'arco-worker'),
+  'arco-worker-canary': pod('arco', 'arco-worker-canary'),
   'arco-scheduler': pod('arco', 'arco-scheduler'),
   flowengine: pod('production', 'flowengine'),
   gateway: pod('ferrumdeck', 'gateway'),
