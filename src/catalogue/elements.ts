@@ -1,3 +1,4 @@
+import type { Metric } from './model/alert.ts';
 import type { Part, RequirementId, Traced } from './model/requirement.ts';
 import type { Runbook } from './model/runbook.ts';
 import type { System } from './model/system.ts';
@@ -29,7 +30,7 @@ export function elementsOf(system: System): Element[] {
 function systemElements(system: System): Element[] {
   const of = lister(system.id);
   return [
-    ...of('metrics', 'exporter', by(system.metrics, 'name')),
+    ...system.metrics.flatMap((metric) => of('metrics', emitterOf(metric), by([metric], 'name'))),
     ...of('recordings', 'alerts', by(system.recordings, 'record')),
     ...of('panels', 'dashboards', by(system.panels, 'id')),
     ...of('endpoints', 'evidence', by(system.endpoints, 'name')),
@@ -43,6 +44,11 @@ function systemElements(system: System): Element[] {
     ...system.criteria.flatMap((item) => of('criteria', item.part, by([item], 'id'))),
     ...of('exercises', 'tests', by(system.exercises, 'id')),
   ];
+}
+
+/** Who is to emit a metric; what the software or its surroundings emit is there for the alerts to read. */
+function emitterOf({ emittedBy }: Metric): Part {
+  return emittedBy === 'exporter' || emittedBy === 'controller' ? emittedBy : 'alerts';
 }
 
 function runbookElements(system: System, runbook: Runbook): Element[] {
