@@ -121,11 +121,12 @@ export async function writeFiles(
   folder: string,
   files: Iterable<readonly [path: string, text: string]>,
 ): Promise<void> {
-  for (const [path, text] of files) {
+  const writes = [...files].map(async ([path, text]) => {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
-  }
+  });
+  await Promise.all(writes);
 }
 
 /** One folder that takes the place of another. */

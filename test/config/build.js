@@ -15,7 +15,6 @@ buildSync({
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  sourcemap: true,
   entryNames: '[name]',
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
