@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 
 /** What an environment needs once, whatever systems it has. */
 export class PlatformChart extends Chart {
@@ -12,6 +13,7 @@ export class PlatformChart extends Chart {
   constructor(scope: Construct, environment: Environment) {
     super(scope, `${environment.name}-stanchion`, { disableResourceNameHashes: true });
     this.environment = environment.name;
+    if (!isIncluded(environment, 'controller')) return;
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
   }

@@ -1,6 +1,5 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Automation } from '../catalogue/model/automation.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { Alerts } from '../constructs/alerts.ts';
 import { EventBus } from '../constructs/event-bus.ts';
@@ -11,7 +10,8 @@ import { Sensor } from '../constructs/sensors.ts';
 import { Worker } from '../constructs/workers.ts';
 import { ResilientWorkflow } from '../constructs/workflows.ts';
 import { isEmitted } from '../environments/check.ts';
-import type { Environment } from '../environments/model.ts';
+import type { Environment, InstallPart } from '../environments/model.ts';
+import { automationIn, hasRuleFiles, isIncluded } from '../environments/parts.ts';
 
 export interface SystemChartProps {
   readonly system: System;
@@ -27,23 +27,24 @@ export class SystemChart extends Chart {
     super(scope, `${props.environment.name}-${props.system.id}`, { disableResourceNameHashes: true });
     this.system = props.system.id;
     this.environment = props.environment.name;
-    new Alerts(this, 'Alerts', props);
-    new Routes(this, 'Routes', props);
-    for (const runbook of props.system.runbooks) {
+    const has = (part: InstallPart) => isIncluded(props.environment, part);
+    if (has('alerts') && !hasRuleFiles(props.environment)) new Alerts(this, 'Alerts', props);
+    if (has('routes')) new Routes(this, 'Routes', props);
+    for (const runbook of has('controller') ? props.system.runbooks : []) {
       new RunbookObject(this, `Runbook-${runbook.name}`, { ...props, runbook });
     }
     for (const workload of props.system.workloads) {
       if (!isEmitted(workload, props.environment) || workload.spec === undefined) continue;
       new Worker(this, `Worker-${workload.name}`, { ...props, workload, spec: workload.spec });
     }
-    if (props.system.automation !== undefined) this.#automate(props.system.automation, props);
+    this.#automate(props);
   }
 
-  #automate(
-    { bus, eventSources, sensors, workflows }: Automation,
-    { system, environment }: SystemChartProps,
-  ): void {
-    new EventBus(this, 'EventBus', { system: system.id, bus });
+  #automate({ system, environment }: SystemChartProps): void {
+    const automation = system.automation && automationIn(system.automation, environment);
+    if (automation === undefined) return;
+    const { bus, eventSources, sensors, workflows } = automation;
+    if (isIncluded(environment, 'sensors')) new EventBus(this, 'EventBus', { system: system.id, bus });
     for (const source of eventSources) {
       new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source });
     }

@@ -13,6 +13,7 @@ import type { Alert } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
 import { controllerReceiver, receiver } from './receivers.ts';
@@ -45,8 +46,9 @@ export class Routes extends Construct {
     const audiences = RECEIVER_ROLES.filter((role) =>
       alerts.some((alert) => audienceOf(alert).includes(role)),
     );
+    const controlled = isIncluded(environment, 'controller');
     const routes = [
-      child(CONTROLLER, { [ALERT_LABELS.runbook]: '.+' }, true),
+      ...(controlled ? [child(CONTROLLER, { [ALERT_LABELS.runbook]: '.+' }, true)] : []),
       ...audiences.map((role) => child(role, { [ALERT_LABELS.audience]: `(.+,)?${role}(,.+)?` }, true)),
       ...severities.map((severity) => ({
         ...child(severity, { [ALERT_LABELS.severity]: severity }, false),
@@ -70,7 +72,7 @@ export class Routes extends Construct {
           routes,
         },
         receivers: [
-          controllerReceiver(CONTROLLER, environment.controllerWebhook),
+          ...(controlled ? [controllerReceiver(CONTROLLER, environment.controllerWebhook)] : []),
           ...audiences.map((role) => receiver(role, environment.receivers[role])),
           ...[...new Set<Severity>([...severities, 'warning'])].map((severity) =>
             receiver(
@@ -85,7 +87,7 @@ export class Routes extends Construct {
     for (const alert of alerts) {
       recordOrigin(
         object,
-        `/spec/route/routes/${1 + audiences.length + severities.indexOf(alert.severity)}`,
+        `/spec/route/routes/${routes.length - severities.length + severities.indexOf(alert.severity)}`,
         alert,
         'route',
       );

@@ -5,6 +5,7 @@ import type { System } from '../catalogue/model/system.ts';
 import type { Workload, WorkloadAspect, WorkloadSpec } from '../catalogue/model/workload.ts';
 import { OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 import { objectLabels } from './object-labels.ts';
 import { percentOrCount, podTemplate } from './pod-template.ts';
 import { recordOrigin } from './provenance.ts';
@@ -103,7 +104,7 @@ export class Worker extends Construct {
 
   #monitor(): void {
     const { metrics } = this.#props.spec;
-    if (metrics === undefined) return;
+    if (metrics === undefined || !isIncluded(this.#props.environment, 'monitors')) return;
     const { port, path, interval } = metrics;
     const object = new ServiceMonitor(this, 'Monitor', {
       metadata: this.#metadata(this.#props.environment.monitorLabels),

@@ -1,18 +1,13 @@
+import { environmentDefaults } from './define.ts';
 import type { Environment } from './model.ts';
 
 /** What the environments have in common. */
 export const base = {
-  profile: 'documented',
-  kubernetesVersion: '1.34',
-  namespace: 'stanchion-system',
+  ...environmentDefaults,
   runbookBaseUrl: 'https://runbooks.example.com',
   ruleLabels: { prometheus: 'main' },
   monitorLabels: { prometheus: 'main' },
   alertmanagerLabels: { alertmanager: 'main' },
-  controllerWebhook: {
-    url: 'https://stanchion-controller.stanchion-system.svc/v1/alerts',
-    token: { secret: 'stanchion-intake', key: 'token' },
-  },
   images: {
     'arco-worker': 'ghcr.io/daxis-io/arco-worker:1.0.0',
     'arco-scheduler': 'ghcr.io/daxis-io/arco-scheduler:1.0.0',

@@ -11,7 +11,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
-import { synthesize, swapFolder, writeManifests } from '../../src/commands/synth.ts';
+import { swapFolder } from '../../src/commands/swap.ts';
+import { synthesize, writeManifests } from '../../src/commands/synth.ts';
 import { environments } from '../../src/environments/index.ts';
 import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
 
