@@ -36,7 +36,11 @@ export function environmentProblems(
   return [...missing, ...unknown, ...contradictions(environment), ...unknownParts(environment)];
 }
 
-function contradictions({ name, optionalWorkloads, externalWorkloads = [] }: Environment): CatalogueProblem[] {
+function contradictions({
+  name,
+  optionalWorkloads,
+  externalWorkloads = [],
+}: Environment): CatalogueProblem[] {
   return externalWorkloads
     .filter((workload) => optionalWorkloads.includes(workload))
     .map((workload) => ({

@@ -21,7 +21,6 @@ type Receivers = Environment['receivers'];
 /** What {@link defineEnvironment} takes: roles without a channel of their own are told through the team's. */
 export type EnvironmentInput = Pick<Environment, 'name' | 'runbookBaseUrl'> &
   Partial<Omit<Environment, 'receivers'>> & {
-    readonly source: string;
     readonly receivers: Partial<Receivers> & Pick<Receivers, 'team'>;
   };
 
@@ -30,6 +29,7 @@ export function defineEnvironment(environment: EnvironmentInput): Environment {
   const { team } = environment.receivers;
   return {
     ...environmentDefaults,
+    source: `the environment ${environment.name}`,
     controllerWebhook: controllerWebhook(environment.namespace ?? NAMESPACE),
     ...environment,
     receivers: {

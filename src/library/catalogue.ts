@@ -1,4 +1,5 @@
 /** `stanchion/catalogue`: the model in which systems and runbooks are written. No Kubernetes in it. */
+export { thresholdExamples, type Threshold } from '../catalogue/threshold.ts';
 export { catalogueProblems } from '../catalogue/check.ts';
 export type {
   Alert,

@@ -36,7 +36,17 @@ const FOLDERS = {
   },
   // What other packages may import, gathered: it holds re-exports only, and nothing here depends on it.
   library: {
-    may: ['library', 'api', 'catalogue', 'charts', 'commands', 'constructs', 'diagnostics', 'environments', 'policy'],
+    may: [
+      'library',
+      'api',
+      'catalogue',
+      'charts',
+      'commands',
+      'constructs',
+      'diagnostics',
+      'environments',
+      'policy',
+    ],
     npm: [],
   },
 };

@@ -113,12 +113,21 @@ type MayBeAbsent =
   | 'exercises';
 
 /** What {@link defineSystem} takes: lists that would be empty may be left out. */
-export type SystemInput = Omit<System, MayBeAbsent | 'source'> &
-  Partial<Pick<System, MayBeAbsent>> & { readonly source: string };
+export type SystemInput = Omit<System, MayBeAbsent | 'source' | 'namespace' | 'document' | 'runbooks'> &
+  Partial<Pick<System, MayBeAbsent>> & {
+    readonly source: string;
+    /** The system's id when absent. */
+    readonly namespace?: string;
+    /** The first runbook's when absent. */
+    readonly document?: DocumentRef;
+    readonly runbooks: readonly [Runbook, ...Runbook[]];
+  };
 
 /** Declares a system of one's own: only what it has needs to be said. */
 export function defineSystem(system: SystemInput): System {
   return {
+    namespace: system.id,
+    document: system.runbooks[0].document,
     metrics: [],
     recordings: [],
     panels: [],
