@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stderr } from 'node:process';
 import type { Profile, System } from '../catalogue/model/system.ts';
@@ -18,6 +19,8 @@ export interface AppProps {
 }
 
 const DIST = 'dist';
+/** Where the manifests go first when the app is run without the cdk8s CLI. */
+const OUTPUT = '.synth';
 
 /**
  * The whole of a cdk8s app. The manifests are made and proven in memory, written to the CLI's output folder, and then
@@ -37,13 +40,15 @@ export async function app(props: AppProps): Promise<void> {
 
 async function run({ environments, systems, reports }: AppProps): Promise<void> {
   const started = performance.now();
-  const output = process.env['CDK8S_OUTDIR'] ?? '.synth';
+  const output = process.env['CDK8S_OUTDIR'] ?? OUTPUT;
   const results = synthesize({
     environments,
     systems: typeof systems === 'function' ? systems : () => systems,
   });
   const ruleFiles = results.flatMap((result) => result.ruleFiles);
   await assertReplaceable(RULES_FOLDER, ruleFiles);
+  // The CLI has emptied its own folder; what an earlier run left in this one must not get into dist/.
+  if (output === OUTPUT) await rm(output, { recursive: true, force: true });
   await writeManifests(output, results);
   if (reports !== undefined) await writeProvenance(reports, results);
   if (resolve(output) !== resolve(DIST)) await swapFolder(output, DIST);

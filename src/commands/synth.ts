@@ -82,6 +82,7 @@ function promqlProblems(expr: string) {
 
 /** Writes the manifests below a folder that is there already or not; what else is in it stays. */
 export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
   for (const { path, text } of results.flatMap(({ manifests }) => manifests)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });

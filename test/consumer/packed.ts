@@ -21,14 +21,11 @@ export async function packedProblems(paths: readonly string[], root: string): Pr
     typeof entry === 'string' ? [entry] : [entry.types, entry.default],
   );
   const needed = [...WANTED, ...Object.values(bin), ...entries].map((path) => posix.normalize(path));
+  const declarations = needed.filter((path) => path.endsWith('.d.ts') && paths.includes(path));
   return [
     ...paths.filter((path) => UNWANTED.test(path)).map((path) => `${path} should not be in the package`),
     ...needed.filter((path) => !paths.includes(path)).map((path) => `${path} is missing in the package`),
-    ...(await brokenImports(
-      needed.filter((path) => path.endsWith('.d.ts')),
-      new Set(paths),
-      root,
-    )),
+    ...(await brokenImports(declarations, new Set(paths), root)),
   ];
 }
 

@@ -62,7 +62,7 @@ async function main(): Promise<number> {
     await step('npx stanchion validate accepts that dist/', () =>
       run('npx', ['stanchion', 'validate', 'dist']),
     );
-    await examples(folder);
+    await step('the real promtool runs the examples of its alert', () => examples(folder));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -161,7 +161,7 @@ async function synth(folder: string): Promise<string> {
 const declared = z.object({ printing: z.custom<System>((value) => typeof value === 'object') });
 
 /** The alert's examples on the real promtool, with the system as the installed package made it. */
-async function examples(folder: string): Promise<void> {
+async function examples(folder: string): Promise<string> {
   const promtool = await findTool('promtool');
   const module: unknown = await import(pathToFileURL(join(folder, 'system.ts')).href);
   const { printing } = declared.parse(module);
@@ -170,7 +170,9 @@ async function examples(folder: string): Promise<void> {
     runbookBaseUrl: 'https://runbooks.example.com',
     receivers: { team: [{ webhook: { url: { secret: 'channels', key: 'url' } } }] },
   });
-  results.push(...(await runCases(promtool, join(folder, 'promtool'), casesOf(printing, environment))));
+  const ran = await runCases(promtool, join(folder, 'promtool'), casesOf(printing, environment));
+  results.push(...ran);
+  return `${ran.length} examples`;
 }
 
 process.exitCode = await main();
