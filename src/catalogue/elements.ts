@@ -21,6 +21,7 @@ export function elementsOf(system: System): Element[] {
     ...systemElements(system),
     ...workloadElements(system),
     ...automationElements(system),
+    ...safeguardElements(system),
     ...system.runbooks.flatMap((runbook) => runbookElements(system, runbook)),
   ].filter(({ covers }) => covers.length > 0);
 }
@@ -94,6 +95,14 @@ function automationElements({ id, automation }: System): Element[] {
       ),
     ]),
   ];
+}
+
+function safeguardElements({ id, safeguards }: System): Element[] {
+  if (safeguards === undefined) return [];
+  const of = lister(id);
+  return Object.entries(safeguards).flatMap(([kind, items]: [string, readonly Keyed<'name'>[]]) =>
+    of(kind, 'safeguards', by(items, 'name')),
+  );
 }
 
 type Covers = Partial<Readonly<Record<string, readonly RequirementId[]>>>;

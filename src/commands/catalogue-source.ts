@@ -9,6 +9,16 @@ export interface StatedSources {
   readonly systems: readonly Pick<System, 'id' | 'source'>[];
 }
 
+/** The file of a system that the objects of a component are made from. */
+const FILE_OF_COMPONENT: ReadonlyMap<string | undefined, string> = new Map([
+  ['dashboard', 'panels.ts'],
+  ['configuration', 'safeguards.ts'],
+  ['check', 'safeguards.ts'],
+  ['worker', 'workloads.ts'],
+  ['events', 'automation.ts'],
+  ['workflow', 'automation.ts'],
+]);
+
 /**
  * The file that a manifest is made from, for the line at its top: the one that its system or environment states, and
  * else the one of this repository's layout.
@@ -21,17 +31,12 @@ export function catalogueSource(
   if (system === 'stanchion') return platformSource(manifest, environment.source);
   const stated = systems.find(({ id }) => id === system)?.source;
   if (stated !== undefined) return stated;
-  switch (manifest.metadata.labels?.[OBJECT_LABELS.component]) {
-    case 'runbook':
-      return `src/catalogue/runbooks/${system}/${manifest.metadata.name.slice(system.length + 1)}/index.ts`;
-    case 'worker':
-      return `src/catalogue/systems/${system}/workloads.ts`;
-    case 'events':
-    case 'workflow':
-      return `src/catalogue/systems/${system}/automation.ts`;
-    default:
-      return `src/catalogue/systems/${system}/index.ts`;
+  const { metadata } = manifest;
+  const component = metadata.labels?.[OBJECT_LABELS.component];
+  if (component === 'runbook') {
+    return `src/catalogue/runbooks/${system}/${metadata.name.slice(system.length + 1)}/index.ts`;
   }
+  return `src/catalogue/systems/${system}/${FILE_OF_COMPONENT.get(component) ?? 'index.ts'}`;
 }
 
 /** Elsewhere the CRDs come with the package, whatever file asks for them. */

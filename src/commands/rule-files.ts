@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RuleFile } from '../charts/rule-files.ts';
 import { isGenerated } from './catalogue-source.ts';
-import { putInPlace } from './swap.ts';
+import type { Swap } from './swap.ts';
 
 /**
  * Makes sure that replacing the folder of the rule files loses nothing that somebody else wrote.
@@ -17,24 +17,15 @@ export async function assertReplaceable(folder: string, files: readonly RuleFile
   );
 }
 
-/**
- * Replaces the folder with exactly these rule files. Without any, generated ones are removed, and a folder with other
- * things in it is left alone.
- */
-export async function writeRuleFiles(folder: string, files: readonly RuleFile[]): Promise<void> {
-  await assertReplaceable(folder, files);
-  if (files.length === 0) {
-    if ((await foreignFile(folder)) === undefined) await rm(folder, { recursive: true, force: true });
-    return;
-  }
-  const next = `${folder}.next`;
-  await rm(next, { recursive: true, force: true });
-  for (const { path, text } of files) {
-    const file = join(next, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-  await putInPlace(next, folder);
+/** What replaces the folder, or nothing where no environment wants rule files. */
+export function ruleFileSwaps(folder: string, files: readonly RuleFile[]): Swap[] {
+  if (files.length === 0) return [];
+  return [[files.map(({ path, text }) => [path, text] as const), folder]];
+}
+
+/** Removes a folder of generated rule files that nobody wants any more; one with other things in it is left alone. */
+export async function removeRuleFiles(folder: string): Promise<void> {
+  if ((await foreignFile(folder)) === undefined) await rm(folder, { recursive: true, force: true });
 }
 
 async function foreignFile(folder: string): Promise<string | undefined> {

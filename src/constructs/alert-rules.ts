@@ -2,8 +2,9 @@ import type { Alert, Recording } from '../catalogue/model/alert.ts';
 import type { Runbook } from '../catalogue/model/runbook.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_ANNOTATIONS, ALERT_LABELS } from '../conventions/labels.ts';
-import { runbookObjectName, runbookPagePath } from '../conventions/names.ts';
+import { runbookObjectName } from '../conventions/names.ts';
 import type { Environment } from '../environments/model.ts';
+import { runbookUrl } from '../environments/runbook-url.ts';
 
 /** An alerting rule in Prometheus' own spelling. */
 export interface AlertRule {
@@ -69,7 +70,7 @@ export function alertRule(alert: Alert, { system, runbook, environment }: AlertC
     annotations: {
       [ALERT_ANNOTATIONS.summary]: alert.summary,
       [ALERT_ANNOTATIONS.description]: alert.description,
-      [ALERT_ANNOTATIONS.runbookUrl]: `${environment.runbookBaseUrl}/${runbookPagePath(system.id, alert.name)}`,
+      [ALERT_ANNOTATIONS.runbookUrl]: runbookUrl(environment, system.id, alert.name),
       ...(code === undefined ? {} : { [ALERT_ANNOTATIONS.runbookId]: code }),
     },
   };

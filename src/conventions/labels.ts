@@ -14,6 +14,10 @@ export const ALERT_LABELS = {
   objectNamespace: 'object_namespace',
   /** Receiver roles, joined by commas, that are told beside those of the severity. */
   audience: 'audience',
+  /** Urgency in a document's own scale, such as P2. Shown in messages; routes go by severity. */
+  priority: 'priority',
+  /** Name of a channel that fails: the alert must not depend on it to be heard of. */
+  avoidChannel: 'avoid_channel',
 } as const;
 
 export const ALERT_ANNOTATIONS = {
@@ -37,3 +41,6 @@ export const MANAGED_BY = 'stanchion';
 
 /** Opts a workload in to what the controller may do; without it every change is refused. */
 export const REMEDIATION_OPT_IN = 'stanchion.dev/remediate';
+
+/** On a Deployment: the same image in the registry's mirror, for when the registry does not answer. */
+export const FALLBACK_IMAGE = 'stanchion.dev/fallback-image';

@@ -7,39 +7,40 @@ export const environmentDefaults = {
   profile: 'documented',
   kubernetesVersion: '1.34',
   namespace: NAMESPACE,
+  runbookUrlSuffix: '.md',
   ruleLabels: {},
   monitorLabels: {},
   alertmanagerLabels: {},
+  fallbacks: {},
   controllerWebhook: controllerWebhook(NAMESPACE),
   images: {},
   replicas: {},
+  autoscaling: {},
+  quotas: {},
   optionalWorkloads: [],
+  secrets: 'reference',
+  registries: { mirrors: {}, pullFrom: 'origin' },
+  network: {
+    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
+    flows: {},
+  },
+  adapters: {},
+  preflightParameters: {},
+  checkImage: 'ghcr.io/stanchion-dev/stanchion:0.1.0',
+  prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
 } as const satisfies Partial<Environment>;
 
-type Receivers = Environment['receivers'];
-
-/** What {@link defineEnvironment} takes: roles without a channel of their own are told through the team's. */
-export type EnvironmentInput = Pick<Environment, 'name' | 'runbookBaseUrl'> &
-  Partial<Omit<Environment, 'receivers'>> & {
-    readonly receivers: Partial<Receivers> & Pick<Receivers, 'team'>;
-  };
+/** What {@link defineEnvironment} takes: the rest has defaults. */
+export type EnvironmentInput = Pick<Environment, 'name' | 'runbookBaseUrl' | 'receivers'> &
+  Partial<Environment>;
 
 /** Declares an environment of one's own: only what is particular about it needs to be said. */
 export function defineEnvironment(environment: EnvironmentInput): Environment {
-  const { team } = environment.receivers;
   return {
     ...environmentDefaults,
     source: `the environment ${environment.name}`,
     controllerWebhook: controllerWebhook(environment.namespace ?? NAMESPACE),
     ...environment,
-    receivers: {
-      'on-call': team,
-      'tech-lead': team,
-      'incident-channel': team,
-      stakeholders: team,
-      'data-consumers': team,
-      ...environment.receivers,
-    },
   };
 }
 

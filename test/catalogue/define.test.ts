@@ -6,7 +6,8 @@ import { catalogueSource } from '../../src/commands/catalogue-source.ts';
 import { synthesize } from '../../src/commands/synth.ts';
 import { defineEnvironment } from '../../src/environments/define.ts';
 import { environments } from '../../src/environments/index.ts';
-import { sampleAlert, sampleRunbook } from '../support/sample-system.ts';
+import { channelsOf } from '../../src/environments/channels.ts';
+import { sampleAlert, sampleRunbook, sampleSystem } from '../support/sample-system.ts';
 
 const team = [{ slack: { channel: '#team', url: { secret: 'channels', key: 'slack' } } }] as const;
 const own = { name: 'own', runbookBaseUrl: 'https://runbooks.example.com', receivers: { team } };
@@ -28,6 +29,7 @@ describe('declaring what one needs and no more', () => {
       title: 'Own',
       owner: 'me',
       source: 'own.ts',
+      metrics: sampleSystem.metrics,
       runbooks: [runbook],
     });
     expect(system).toMatchObject({ namespace: 'own', document: runbook.document, workloads: [] });
@@ -66,7 +68,8 @@ describe('declaring what one needs and no more', () => {
       namespace: 'ops',
       receivers: { team, 'on-call': other },
     });
-    expect(environment.receivers).toMatchObject({ team, 'on-call': other, stakeholders: team });
+    expect(channelsOf(environment, ['on-call'])).toEqual(other);
+    expect(channelsOf(environment, ['stakeholders'])).toEqual(team);
     expect(environment.controllerWebhook.url).toBe('https://stanchion-controller.ops.svc/v1/alerts');
   });
 

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** Runs an app with the sample system in the folder, as the cdk8s CLI does. */
-async function run(environment: object) {
+async function run(environment: object, options: object = {}) {
   const from = (file: string) => JSON.stringify(new URL(file, ROOT).href);
   const script = join(folder, 'main.mts');
   writeFileSync(
@@ -26,7 +26,7 @@ async function run(environment: object) {
       `import { app } from ${from('src/commands/app.ts')};`,
       `import { sampleEnvironment, sampleSystem } from ${from('test/support/sample-system.ts')};`,
       `const environment = { ...sampleEnvironment, ...${JSON.stringify(environment)} };`,
-      'await app({ environments: [environment], systems: [sampleSystem] });',
+      `await app({ environments: [environment], systems: [sampleSystem], ...${JSON.stringify(options)} });`,
     ].join('\n'),
   );
   const loader = new URL('node_modules/tsx/dist/loader.mjs', ROOT).href;
@@ -46,6 +46,24 @@ describe('an app', () => {
     });
     expect(exitCode).toBe(0);
     expect(files).toEqual(['main.mts', 'rules/sample-env/sample.rules.yaml']);
+  });
+
+  test('writes pages and reports where it is asked to, and swaps the pages together with dist/', async () => {
+    mkdirSync(join(folder, 'pages'));
+    writeFileSync(join(folder, 'pages', 'old.md'), 'old');
+    const wanted = { pages: 'pages', reports: 'reports' };
+    const failed = await run({ replicas: { ghost: 1 } }, wanted);
+    expect(failed.stderr).toMatch(/^synth failed, dist\/ and pages\/ are as they were: /);
+    expect(failed.files).toContain('pages/old.md');
+    const { files, stderr } = await run({}, wanted);
+    expect(stderr).toContain('sample-env');
+    expect(files.filter((file) => /^(pages|reports)\//.test(file))).toEqual([
+      'pages/README.md',
+      'pages/sample/README.md',
+      'pages/sample/SampleDown.md',
+      'reports/provenance.json',
+      'reports/synth.txt',
+    ]);
   });
 
   test('leaves dist/ as it was, and says why, when it cannot succeed', async () => {

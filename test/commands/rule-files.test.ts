@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { catalogue } from '../../src/catalogue/index.ts';
 import { traceElements } from '../../src/commands/provenance.ts';
-import { assertReplaceable, writeRuleFiles } from '../../src/commands/rule-files.ts';
+import { assertReplaceable, removeRuleFiles, ruleFileSwaps } from '../../src/commands/rule-files.ts';
+import { swapFolders } from '../../src/commands/swap.ts';
 import { synthesize } from '../../src/commands/synth.ts';
 import { production } from '../../src/environments/production.ts';
 import { contents } from '../support/contents.ts';
@@ -72,26 +73,26 @@ describe('the folder of the rule files', () => {
   });
 
   test('holds exactly the last run', async () => {
-    await writeRuleFiles(rules, [file('a/one.rules.yaml'), file('b/one.rules.yaml')]);
-    await writeRuleFiles(rules, [file('b/two.rules.yaml')]);
+    await swapFolders(ruleFileSwaps(rules, [file('a/one.rules.yaml'), file('b/one.rules.yaml')]));
+    await swapFolders(ruleFileSwaps(rules, [file('b/two.rules.yaml')]));
     expect(Object.keys(contents(folder))).toEqual(['rules/b/two.rules.yaml']);
   });
 
   test('goes when no environment wants any', async () => {
-    await writeRuleFiles(rules, [file('a/one.rules.yaml')]);
-    await writeRuleFiles(rules, []);
+    await swapFolders(ruleFileSwaps(rules, [file('a/one.rules.yaml')]));
+    expect(ruleFileSwaps(rules, [])).toEqual([]);
+    await removeRuleFiles(rules);
     expect(existsSync(rules)).toBe(false);
-    await writeRuleFiles(rules, []);
+    await removeRuleFiles(rules);
   });
 
   test('is never replaced when somebody else has a file in it', async () => {
     mkdirSync(rules);
     writeFileSync(join(rules, 'own.yaml'), 'groups: []\n');
-    await writeRuleFiles(rules, []);
+    await removeRuleFiles(rules);
     await expect(assertReplaceable(rules, [file('a.yaml')])).rejects.toThrow(
       /own\.yaml is not a generated file.*move it to another folder/,
     );
-    await expect(writeRuleFiles(rules, [file('a.yaml')])).rejects.toThrow(/own\.yaml/);
     expect(contents(rules)).toEqual({ 'own.yaml': 'groups: []\n' });
   });
 });

@@ -6,5 +6,4 @@ const production = defineEnvironment({
   runbookBaseUrl: 'https://runbooks.example.com',
   receivers: { team: [{ slack: { channel: '#billing', url: { secret: 'channels', key: 'slack' } } }] },
 });
-
 await app({ environments: [production], systems: [printing] });

@@ -4,7 +4,7 @@
  *
  *   node --import tsx test/consumer/run.ts [--update]
  *
- * Needs npm and its registry, and promtool on the PATH or built. `--update` writes `test/consumer/dist/` instead of
+ * Needs npm and its registry, and promtool, which is built where the cache does not have it (`test/tools`). `--update` writes `test/consumer/dist/` instead of
  * comparing with it. Exit code 1 when a step fails.
  */
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -18,8 +18,8 @@ import type { System } from '../../src/catalogue/model/system.ts';
 import { defineEnvironment } from '../../src/environments/define.ts';
 import { casesOf, runCases } from '../promtool/cases.ts';
 import { contents } from '../support/contents.ts';
+import { program } from '../support/programs.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
-import { findTool } from '../tools/find.ts';
 import { packedProblems } from './packed.ts';
 
 const { values: options } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
@@ -162,7 +162,7 @@ const declared = z.object({ printing: z.custom<System>((value) => typeof value =
 
 /** The alert's examples on the real promtool, with the system as the installed package made it. */
 async function examples(folder: string): Promise<string> {
-  const promtool = await findTool('promtool');
+  const promtool = await program('promtool');
   const module: unknown = await import(pathToFileURL(join(folder, 'system.ts')).href);
   const { printing } = declared.parse(module);
   const environment = defineEnvironment({

@@ -35,5 +35,6 @@ export const printing = defineSystem({
   title: 'Invoice printing',
   owner: 'billing',
   source: 'system.ts',
+  metrics: [{ name: 'print_jobs', type: 'gauge', labels: [], text: 'Jobs.', emittedBy: 'software' }],
   runbooks: [backlog],
 });

@@ -20,12 +20,32 @@ const gone = (patch: Partial<Environment>) => {
   return all.names.filter((name) => !names.includes(name));
 };
 
+/** What a check before a rollout is made of. */
+const CHECK = ['Job', 'Role', 'RoleBinding', 'ServiceAccount'];
+
 describe('a part that is left out', () => {
   test.each<[InstallPart, string[]]>([
     ['alerts', ['PrometheusRule']],
     ['routes', ['AlertmanagerConfig']],
     ['monitors', ['ServiceMonitor']],
-    ['workers', ['Deployment', 'PodDisruptionBudget', 'Service', 'ServiceAccount', 'ServiceMonitor']],
+    ['dashboards', ['ConfigMap']],
+    ['safeguards', ['ClusterRole', 'ClusterRoleBinding', 'ConfigMap', ...CHECK]],
+    [
+      'workers',
+      [
+        ...[
+          'ClusterRole',
+          'ClusterRoleBinding',
+          'ConfigMap',
+          'Deployment',
+          'ExternalSecret',
+          'HorizontalPodAutoscaler',
+          'Job',
+        ],
+        ...['NetworkPolicy', 'PodDisruptionBudget', 'Role', 'RoleBinding', 'Service', 'ServiceAccount'],
+        'ServiceMonitor',
+      ],
+    ],
     ['sensors', ['EventBus', 'EventSource', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount']],
     ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
@@ -35,6 +55,7 @@ describe('a part that is left out', () => {
   test('the controller takes along what would speak to it', () => {
     const parts = { controller: false };
     expect(kinds(gone({ parts }))).toEqual([
+      'ConfigMap',
       'CustomResourceDefinition',
       'EventSource',
       'Namespace',
@@ -47,6 +68,14 @@ describe('a part that is left out', () => {
     const text = JSON.stringify(objects({ parts }).manifests);
     expect(text).not.toContain('stanchion-controller');
     expect(text).not.toContain('"Remediation"');
+    expect(text).not.toContain(production.namespace);
+  });
+
+  test('safeguards leave the settings that a workload mounts, and its readers take them along', () => {
+    const settings = 'ConfigMap arco-scheduler-config';
+    expect(gone({ parts: { safeguards: false } })).not.toContain(settings);
+    expect(gone({ parts: { workers: false } })).toContain(settings);
+    expect(gone({ optionalWorkloads: ['mcp-server'] })).toContain(settings);
   });
 
   test('may be every one, and then nothing is left', () => {
@@ -63,8 +92,11 @@ describe('a workload that is external in one environment', () => {
   test('has no objects there, needs no image, and is still a target of the runbooks', () => {
     const { 'arco-worker': _, ...images } = production.images;
     const { names, manifests } = objects({ externalWorkloads: ['arco-worker'], images });
+    // Its checks have nothing to hold back, and its canary nothing to be compared with.
     expect(all.names.filter((name) => !names.includes(name))).toEqual(
-      all.names.filter((name) => name.endsWith(' arco-worker')),
+      all.names.filter((name) =>
+        /^\w+ (arco-worker|.*arco-preflight-.*|arco-worker-canary-gate)$/.test(name),
+      ),
     );
     const runbooks = manifests.filter(({ kind }) => kind === 'Runbook');
     expect(JSON.stringify(runbooks)).toContain('"name":"arco-worker"');

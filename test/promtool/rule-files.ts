@@ -3,7 +3,7 @@
  *
  *   node --import tsx test/promtool/rule-files.ts
  *
- * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when it refuses a file, or reads
+ * Needs promtool, which is built where the cache does not have it (`test/tools`). Exit code 1 when it refuses a file, or reads
  * another number of rules than the catalogue has.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -13,13 +13,13 @@ import { catalogue } from '../../src/catalogue/index.ts';
 import type { RuleFile } from '../../src/charts/rule-files.ts';
 import { synthesize } from '../../src/commands/synth.ts';
 import { environments } from '../../src/environments/index.ts';
+import { program } from '../support/programs.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
-import { findTool } from '../tools/find.ts';
 
 const WORK = resolve('.reports/promtool/rule-files');
 
 async function main(): Promise<number> {
-  const promtool = await findTool('promtool');
+  const promtool = await program('promtool');
   await rm(WORK, { recursive: true, force: true });
   const results: TestResult[] = [];
   const asFiles = environments.map((environment) => ({ ...environment, ruleFormat: 'files' as const }));

@@ -3,7 +3,7 @@
  *
  *   node --import tsx test/promtool/run.ts [--system ID] [--keep]
  *
- * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when an example fails.
+ * Builds promtool where it is not in the cache yet (`test/tools`). Exit code 1 when an example fails.
  */
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -13,8 +13,8 @@ import { PROFILES } from '../../src/catalogue/model/system.ts';
 import { environments } from '../../src/environments/index.ts';
 import type { Environment } from '../../src/environments/model.ts';
 import { production } from '../../src/environments/production.ts';
+import { program } from '../support/programs.ts';
 import { writeReport, type TestResult } from '../support/report.ts';
-import { findTool } from '../tools/find.ts';
 import { casesOf, runCases } from './cases.ts';
 
 const { values: options } = parseArgs({ options: { system: { type: 'string' } } });
@@ -29,7 +29,7 @@ const installations: readonly Environment[] = [
 ];
 
 async function main(): Promise<number> {
-  const promtool = await findTool('promtool');
+  const promtool = await program('promtool');
   await rm(WORK, { recursive: true, force: true });
   const results: TestResult[] = [];
   for (const environment of installations) {

@@ -15,6 +15,7 @@ export const PARTS = [
   'sensors',
   'workflows',
   'policy',
+  'safeguards',
   'pages',
   'controller',
   'actions',

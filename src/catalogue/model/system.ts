@@ -3,6 +3,7 @@ import type { Metric, Panel, Recording } from './alert.ts';
 import type { Automation } from './automation.ts';
 import type { DocumentRef, Part, Traced } from './requirement.ts';
 import type { Runbook } from './runbook.ts';
+import type { Safeguards } from './safeguards.ts';
 import type { Workload } from './workload.ts';
 
 /** Which spelling of a system's names is used: as its document writes them, or as its software has them today. */
@@ -95,6 +96,7 @@ export interface System {
   readonly adapters: readonly Adapter[];
   readonly runbooks: readonly Runbook[];
   readonly automation?: Automation;
+  readonly safeguards?: Safeguards;
   readonly capabilities: readonly Capability[];
   readonly criteria: readonly Criterion[];
   readonly exercises: readonly Exercise[];

@@ -9,6 +9,7 @@ import { agentPipelineMetrics } from './metrics.ts';
 import { agentPipelineNames } from './names.ts';
 import { agentPipelinePanels } from './panels.ts';
 import { agentPipelineRecordings } from './recordings.ts';
+import { safeguards } from './safeguards.ts';
 
 /** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes. */
 export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System {
@@ -32,5 +33,6 @@ export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System
     capabilities,
     criteria,
     exercises,
+    safeguards,
   };
 }

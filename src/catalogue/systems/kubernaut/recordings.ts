@@ -1,6 +1,7 @@
 import type { Recording } from '../../model/alert.ts';
 import { aliases } from './aliases.ts';
 import { ERROR_RATIO, SKIP_RATIO, TEKTON_READY } from './expressions.ts';
+import { tektonDependency } from './dependencies.ts';
 import type { KubernautNames } from './names.ts';
 
 const errorRatio: Recording = {
@@ -127,5 +128,5 @@ and on () sum(${stateMetricsUp}) > 0`,
 }
 
 export function recordings(names: KubernautNames): readonly Recording[] {
-  return [...aliases(names), errorRatio, skipRatio(names), tektonReady(names)];
+  return [...aliases(names), errorRatio, skipRatio(names), tektonReady(names), tektonDependency(names)];
 }

@@ -1,0 +1,14 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Texts by their path below a folder, with forward slashes. */
+export type Texts = Iterable<readonly [path: string, text: string]>;
+
+/** Writes texts below a folder; what else is in it stays. */
+export async function writeFiles(folder: string, files: Texts): Promise<void> {
+  for (const [path, text] of files) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
