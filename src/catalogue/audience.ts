@@ -31,8 +31,20 @@ export function rolesReached(systems: readonly System[]): ReadonlySet<ReceiverRo
     systems
       .flatMap(({ runbooks }) => runbooks)
       .flatMap(({ alerts, escalation }) => [
-        ...alerts.flatMap((alert) => [...ROLES_OF_SEVERITY[alert.severity], ...audienceOf(alert)]),
+        ...alerts.flatMap(rolesOf),
         ...escalation.flatMap(({ to }) => to),
       ]),
   );
+}
+
+/** Roles of the alerts that can say that a kind of channel fails, and want to go another way then. */
+export function rolesAvoiding(systems: readonly System[]): ReceiverRole[] {
+  return systems
+    .flatMap(({ runbooks }) => runbooks.flatMap(({ alerts }) => alerts))
+    .filter(({ labels = {} }) => ALERT_LABELS.avoidChannel in labels)
+    .flatMap(rolesOf);
+}
+
+function rolesOf(alert: Alert): ReceiverRole[] {
+  return [...ROLES_OF_SEVERITY[alert.severity], ...audienceOf(alert)];
 }

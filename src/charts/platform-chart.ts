@@ -5,6 +5,7 @@ import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 
 /** What an environment needs once, whatever systems it has. */
 export class PlatformChart extends Chart {
@@ -14,6 +15,7 @@ export class PlatformChart extends Chart {
   constructor(scope: Construct, environment: Environment, systems: readonly System[]) {
     super(scope, `${environment.name}-stanchion`, { disableResourceNameHashes: true });
     this.environment = environment.name;
+    if (!isIncluded(environment, 'controller')) return;
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
     new AdapterConfiguration(this, 'Adapters', { systems, environment });

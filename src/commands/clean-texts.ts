@@ -65,7 +65,7 @@ function bundleFolder(): string {
 function fingerprint(folders: readonly string[]): string {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+      .filter((entry) => entry.isFile() && !/\.(map|d\.ts)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   return sha256(

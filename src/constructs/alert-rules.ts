@@ -28,6 +28,31 @@ export interface AlertContext {
   readonly environment: Environment;
 }
 
+/** A group of a rule file or a PrometheusRule, and the catalogue entries that its rules were made from. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (AlertRule | RecordingRule)[];
+  /** In the order of the rules. */
+  readonly elements: readonly object[];
+}
+
+/** The rules of a system: one group of recordings, then one group for each runbook's alerts; none is empty. */
+export function ruleGroups({ system, environment }: Omit<AlertContext, 'runbook'>): RuleGroup[] {
+  const groups = [
+    {
+      name: `${system.id}.recordings`,
+      rules: system.recordings.map(recordingRule),
+      elements: system.recordings,
+    },
+    ...system.runbooks.map((runbook) => ({
+      name: `${system.id}.${runbook.name}`,
+      rules: runbook.alerts.map((alert) => alertRule(alert, { system, runbook, environment })),
+      elements: runbook.alerts,
+    })),
+  ];
+  return groups.filter(({ rules }) => rules.length > 0);
+}
+
 export function alertRule(alert: Alert, { system, runbook, environment }: AlertContext): AlertRule {
   const code = runbook.document.code;
   return {

@@ -16,6 +16,7 @@ import type { Alert } from '../catalogue/model/alert.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 import { alertRule } from './alert-rules.ts';
 import { GROUPED_BY, message, missingVariables, NOTICE_TYPES } from './messages.ts';
 import { objectLabels } from './object-labels.ts';
@@ -49,6 +50,7 @@ export class Routes extends Construct {
     super(scope, id);
     const { system, environment } = props;
     const routes = planRoutes(system, environment);
+    const controlled = isIncluded(environment, 'controller');
     assertComplete(props);
     const object = new AlertmanagerConfig(this, 'Resource', {
       metadata: {
@@ -63,10 +65,10 @@ export class Routes extends Construct {
           groupBy: [...GROUPED_BY],
           groupInterval: '5m',
           ...timing('warning'),
-          routes: [controllerRoute(), ...routes.map(childRoute)],
+          routes: [...(controlled ? [controllerRoute()] : []), ...routes.map(childRoute)],
         },
         receivers: [
-          controllerReceiver(CONTROLLER, environment.controllerWebhook),
+          ...(controlled ? [controllerReceiver(CONTROLLER, environment.controllerWebhook)] : []),
           ...routes
             .flatMap((route) => [route.receiver, ...route.detours.map((detour) => detour.receiver)])
             .map(({ name, type, channels }) => receiver(name, type, channels)),
@@ -74,7 +76,7 @@ export class Routes extends Construct {
         inhibitRules: [quietWhileCritical(system.id)],
       },
     });
-    recordOrigins(object, system, routes);
+    recordOrigins(object, system, { routes, first: controlled ? 1 : 0 });
   }
 }
 
@@ -156,12 +158,18 @@ function quietWhileCritical(system: string): AlertmanagerConfigSpecInhibitRules 
   };
 }
 
+interface PlacedRoutes {
+  readonly routes: readonly PlannedRoute[];
+  /** Index of the first one in the object: the controller's own comes before it. */
+  readonly first: number;
+}
+
 /** Each alert with its routes; each of the system's promises about routes with those of the alerts that share its lines. */
-function recordOrigins(object: ApiObject, system: System, routes: readonly PlannedRoute[]): void {
+function recordOrigins(object: ApiObject, system: System, { routes, first }: PlacedRoutes): void {
   const alerts = system.runbooks.flatMap((runbook) => runbook.alerts);
   const pointersOf = (alert: Alert) => [
     ...routes.flatMap(({ serves }, index) =>
-      serves.includes(alert) ? [`/spec/route/routes/${index + 1}`] : [],
+      serves.includes(alert) ? [`/spec/route/routes/${first + index}`] : [],
     ),
     ...(silencesMilder(alert, alerts) ? ['/spec/inhibitRules/0'] : []),
   ];

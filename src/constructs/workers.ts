@@ -7,6 +7,7 @@ import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { FALLBACK_IMAGE, OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
 import { placeImage } from '../environments/images.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 import { trafficOf } from '../environments/traffic.ts';
 import { autoscalerSpec } from './autoscaling.ts';
 import { networkPolicySpec } from './network-policies.ts';
@@ -119,7 +120,7 @@ export class Worker extends Construct {
 
   #monitor(): void {
     const { metrics } = this.#props.spec;
-    if (metrics === undefined) return;
+    if (metrics === undefined || !isIncluded(this.#props.environment, 'monitors')) return;
     const { port, path, interval, job } = metrics;
     const relabelings = job === undefined ? {} : { relabelings: [{ targetLabel: 'job', replacement: job }] };
     const object = new ServiceMonitor(this, 'Monitor', {

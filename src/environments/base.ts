@@ -1,4 +1,5 @@
 import { adapters } from './adapters.ts';
+import { environmentDefaults } from './define.ts';
 import type { Environment } from './model.ts';
 
 /** One version for the canary and the others: the gate between their waves decides how far it gets. */
@@ -6,18 +7,11 @@ const ARCO_WORKER = 'ghcr.io/daxis-io/arco-worker:1.0.0';
 
 /** What the environments have in common. */
 export const base = {
-  profile: 'documented',
-  kubernetesVersion: '1.34',
-  namespace: 'stanchion-system',
+  ...environmentDefaults,
   runbookBaseUrl: 'https://runbooks.example.com',
-  runbookUrlSuffix: '.md',
   ruleLabels: { prometheus: 'main' },
   monitorLabels: { prometheus: 'main' },
   alertmanagerLabels: { alertmanager: 'main' },
-  controllerWebhook: {
-    url: 'https://stanchion-controller.stanchion-system.svc/v1/alerts',
-    token: { secret: 'stanchion-intake', key: 'token' },
-  },
   images: {
     'arco-worker': ARCO_WORKER,
     'arco-worker-canary': ARCO_WORKER,
@@ -44,13 +38,7 @@ export const base = {
     },
     pullFrom: 'origin',
   },
-  network: {
-    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
-    flows: {},
-  },
   optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server'],
   adapters,
   preflightParameters: { 'arco-preflight-schema': { sourceTable: 'arco.source_events' } },
-  checkImage: 'ghcr.io/stanchion-dev/stanchion:0.1.0',
-  prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
 } as const satisfies Partial<Environment>;

@@ -1,9 +1,9 @@
 import { RECEIVER_ROLES } from '../api/runbook.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
-import { kindOf } from './channels.ts';
+import { channelsOf, fallbackOf, kindOf, toldAs } from './channels.ts';
 import type { Environment } from './model.ts';
-import { rolesReached } from '../catalogue/audience.ts';
+import { rolesAvoiding, rolesReached } from '../catalogue/audience.ts';
 
 type Found = readonly [field: string, message: string];
 
@@ -12,23 +12,26 @@ export function receiverProblems(environment: Environment, systems: readonly Sys
   return [
     ...unreachedRoles(environment, systems),
     ...uselessFallbacks(environment),
+    ...missingFallbacks(environment, systems),
     ...openAddresses(environment),
   ].map(([field, message]) => ({ owner: `environments/${environment.name}`, field, message }));
 }
 
-function unreachedRoles({ receivers }: Environment, systems: readonly System[]): Found[] {
-  const reached = rolesReached(systems);
-  return RECEIVER_ROLES.filter((role) => role in receivers && !reached.has(role)).map((role) => [
+function unreachedRoles(environment: Environment, systems: readonly System[]): Found[] {
+  const reached = new Set([...rolesReached(systems)].map((role) => toldAs(environment, role)));
+  return RECEIVER_ROLES.filter((role) => role in environment.receivers && !reached.has(role)).map((role) => [
     `receivers.${role}`,
     'no alert and no escalation of the catalogue reaches this role; name it in one, or it is configured in vain',
   ]);
 }
 
-function uselessFallbacks({ receivers, fallbacks }: Environment): Found[] {
+function uselessFallbacks(environment: Environment): Found[] {
   return RECEIVER_ROLES.flatMap((role): Found[] => {
-    const kinds = new Set([...receivers[role], fallbacks[role]].map(kindOf));
+    const fallback = environment.fallbacks[role];
+    if (fallback === undefined) return [];
+    const kinds = new Set([...channelsOf(environment, [role]), fallback].map(kindOf));
     if (kinds.size > 1) return [];
-    const kind = kindOf(fallbacks[role]);
+    const kind = kindOf(fallback);
     return [
       [
         `fallbacks.${role}`,
@@ -36,6 +39,19 @@ function uselessFallbacks({ receivers, fallbacks }: Environment): Found[] {
       ],
     ];
   });
+}
+
+/** Roles that one failing kind of channel cuts off, though alerts say when it fails. */
+function missingFallbacks(environment: Environment, systems: readonly System[]): Found[] {
+  const cutOff = rolesAvoiding(systems).filter(
+    (role) =>
+      fallbackOf(environment, role) === undefined &&
+      new Set(channelsOf(environment, [role]).map(kindOf)).size === 1,
+  );
+  return [...new Set(cutOff.map((role) => toldAs(environment, role)))].map((role) => [
+    `fallbacks.${role}`,
+    'is missing, and alerts here tell when a kind of channel fails; give a channel of another kind than the role has',
+  ]);
 }
 
 /** Addresses of channels are in Secrets; these two are the ones that manifests hold as text. */

@@ -4,7 +4,7 @@ import type { CatalogueProblem } from '../catalogue/problems.ts';
 import { adapterProblems } from './adapter-check.ts';
 import { receiverProblems } from './check-receivers.ts';
 import { isEmitted } from './emitted.ts';
-import type { Environment } from './model.ts';
+import { INSTALL_PARTS, type Environment } from './model.ts';
 import { quotaProblems } from './quota-report.ts';
 
 /** Everything that is wrong with an environment for these systems, each with the way out. */
@@ -18,6 +18,8 @@ export function environmentProblems(
     ...unknownNames(environment, systems),
     ...autoscalingProblems(environment, workloads),
     ...remoteKeyProblems(environment),
+    ...contradictions(environment),
+    ...unknownParts(environment),
   ];
   const owner = `environments/${environment.name}`;
   return [
@@ -40,13 +42,22 @@ function missingImages(environment: Environment, workloads: readonly Workload[])
 function unknownNames(environment: Environment, systems: readonly System[]): Found[] {
   const names = systems.flatMap(({ workloads }) => workloads.map(({ name }) => name));
   const namespaces = systems.map(({ namespace }) => namespace);
-  const { images, replicas, autoscaling, network, optionalWorkloads, quotas } = environment;
+  const {
+    images,
+    replicas,
+    autoscaling,
+    network,
+    optionalWorkloads,
+    externalWorkloads = [],
+    quotas,
+  } = environment;
   return [
     ...unknown('images', Object.keys(images), names, 'workload'),
     ...unknown('replicas', Object.keys(replicas), names, 'workload'),
     ...unknown('autoscaling', Object.keys(autoscaling), names, 'workload'),
     ...unknown('network.flows', Object.keys(network.flows), names, 'workload'),
     ...unknown('optionalWorkloads', optionalWorkloads, names, 'workload'),
+    ...unknown('externalWorkloads', externalWorkloads, names, 'workload'),
     ...unknown('quotas', Object.keys(quotas), namespaces, 'namespace of a system'),
   ];
 }
@@ -55,6 +66,23 @@ function unknown(field: string, used: readonly string[], known: readonly string[
   return used
     .filter((name) => !known.includes(name))
     .map((name) => [`${field}.${name}`, `no such ${what}; there are ${known.join(', ') || 'none'}`]);
+}
+
+function contradictions({ optionalWorkloads, externalWorkloads = [] }: Environment): Found[] {
+  return externalWorkloads
+    .filter((workload) => optionalWorkloads.includes(workload))
+    .map((workload) => [
+      `externalWorkloads.${workload}`,
+      'stands in optionalWorkloads too, which asks for its manifests; keep it in one of the two',
+    ]);
+}
+
+/** The types forbid these; this holds where they were bypassed, since a misspelt part would be emitted. */
+function unknownParts({ parts = {} }: Environment): Found[] {
+  const known: readonly string[] = INSTALL_PARTS;
+  return Object.keys(parts)
+    .filter((part) => !known.includes(part))
+    .map((part) => [`parts.${part}`, `no such part; there are ${known.join(', ')}`]);
 }
 
 function autoscalingProblems(environment: Environment, workloads: readonly Workload[]): Found[] {

@@ -26,6 +26,36 @@ export type Channel =
       };
     }
   | { readonly webhook: { readonly url: SecretKey; readonly token?: SecretKey } };
+export type Channels = readonly [Channel, ...Channel[]];
+
+/** Groups of objects that an environment can do without. */
+export const INSTALL_PARTS = [
+  /** Alerting and recording rules. */
+  'alerts',
+  /** AlertmanagerConfigs. */
+  'routes',
+  /** ConfigMaps with the panels of each system, for Grafana. */
+  'dashboards',
+  /** ServiceMonitors of the workers. */
+  'monitors',
+  /** Workloads with all that belongs to them. */
+  'workers',
+  /** Event bus, event sources and sensors. */
+  'sensors',
+  /** WorkflowTemplates. */
+  'workflows',
+  /** Checks before a rollout, gates between a canary and the rest, and settings of software that is not emitted. */
+  'safeguards',
+  /**
+   * CRDs, the controller's namespace, its settings and Runbook objects, and with them whatever would speak to the
+   * controller: its route, and the sensors that open Remediations.
+   */
+  'controller',
+] as const;
+export type InstallPart = (typeof INSTALL_PARTS)[number];
+
+/** PrometheusRule objects in `dist/`, or plain rule files beside it for a Prometheus without the operator. */
+export type RuleFormat = 'operator' | 'files';
 
 /** What a ResourceQuota limits, by its own names. */
 export const QUOTA_RESOURCES = [
@@ -72,6 +102,12 @@ export interface Environment {
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */
   readonly runbookBaseUrl: string;
+  /** The file that declares it, for the line at the top of its manifests; absent in this repository. */
+  readonly source?: string;
+  /** Parts that are left out say `false`; every other part is there. */
+  readonly parts?: Partial<Readonly<Record<InstallPart, boolean>>>;
+  /** `operator` when absent. */
+  readonly ruleFormat?: RuleFormat;
   /**
    * What the host wants after a page's name: `.md` where it shows the files as they are (a Git forge, a plain file
    * server), nothing, `/` or `.html` where a site generator made pages of them.
@@ -83,10 +119,16 @@ export interface Environment {
   readonly monitorLabels: Readonly<Record<string, string>>;
   /** Labels by which the installed Alertmanager finds AlertmanagerConfigs. */
   readonly alertmanagerLabels: Readonly<Record<string, string>>;
-  /** Where each role is told; a notification goes to every channel of the role. */
-  readonly receivers: Readonly<Record<ReceiverRole, readonly [Channel, ...Channel[]]>>;
-  /** How a role is reached while all of its channels fail: one channel of a kind that it does not use otherwise. */
-  readonly fallbacks: Readonly<Record<ReceiverRole, Channel>>;
+  /**
+   * Where each role is told; a notification goes to every channel of the role. A role without channels of its own is
+   * told through the team's.
+   */
+  readonly receivers: Readonly<Partial<Record<ReceiverRole, Channels>>> & { readonly team: Channels };
+  /**
+   * How a role is reached while all of its channels fail: one channel of a kind that it does not use otherwise. Needed
+   * where alerts tell that a kind of channel fails.
+   */
+  readonly fallbacks: Readonly<Partial<Record<ReceiverRole, Channel>>>;
   /** The controller's webhook, which sees every alert of a system. */
   readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
   /** Image of each emitted workload, with a tag or a digest. */
@@ -102,6 +144,8 @@ export interface Environment {
   readonly quotas: Readonly<Record<string, Quota>>;
   /** Optional workloads that are wanted here. */
   readonly optionalWorkloads: readonly string[];
+  /** Workloads that somebody else deploys here: runbooks may act on them, and nothing is emitted for them. */
+  readonly externalWorkloads?: readonly string[];
   /** `reference`: somebody else makes the Secrets that workloads read. No manifest ever holds a value. */
   readonly secrets: SecretStore | 'reference';
   /** Mirrors of registries, such as `ghcr.io` → `mirror.example.com/ghcr.io`, and where images are pulled from. */

@@ -24,7 +24,7 @@ function email(to: string) {
 }
 
 /** Pages people. */
-export const pagingReceivers: Environment['receivers'] = {
+export const pagingReceivers: Required<Environment['receivers']> = {
   team: [slack('#ops-alerts')],
   'on-call': [pagerduty('pagerduty-on-call-key')],
   'tech-lead': [pagerduty('pagerduty-tech-lead-key')],
@@ -34,7 +34,7 @@ export const pagingReceivers: Environment['receivers'] = {
 };
 
 /** Pagers fall back on a chat, which a phone shows too; chats fall back on mail. */
-export const pagingFallbacks: Environment['fallbacks'] = {
+export const pagingFallbacks: Required<Environment['fallbacks']> = {
   team: email('ops-alerts@example.com'),
   'on-call': slack('#on-call'),
   'tech-lead': slack('#on-call'),
@@ -44,7 +44,7 @@ export const pagingFallbacks: Environment['fallbacks'] = {
 };
 
 /** The same routes into channels that wake nobody. */
-export const quietReceivers: Environment['receivers'] = {
+export const quietReceivers: Required<Environment['receivers']> = {
   team: [slack('#ops-alerts-staging')],
   'on-call': [slack('#ops-alerts-staging')],
   'tech-lead': [slack('#ops-alerts-staging')],
@@ -55,7 +55,7 @@ export const quietReceivers: Environment['receivers'] = {
 
 const STAGING_MAIL = email('ops-alerts-staging@example.com');
 
-export const quietFallbacks: Environment['fallbacks'] = {
+export const quietFallbacks: Required<Environment['fallbacks']> = {
   team: STAGING_MAIL,
   'on-call': STAGING_MAIL,
   'tech-lead': STAGING_MAIL,

@@ -1,8 +1,9 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { Flow, Peer, Traffic } from '../catalogue/model/traffic.ts';
 import type { Workload } from '../catalogue/model/workload.ts';
-import { isEmitted } from './emitted.ts';
+import { isConnected } from './emitted.ts';
 import type { Environment } from './model.ts';
+import { isIncluded } from './parts.ts';
 
 /**
  * Every connection of a workload in an environment, or nothing where none is declared: its own, those of the
@@ -12,17 +13,22 @@ export function trafficOf(workload: Workload, system: System, environment: Envir
   const declared = workload.spec?.traffic;
   if (declared === undefined) return undefined;
   const added = environment.network.flows[workload.name] ?? {};
+  const hasEnd = ({ peer }: Flow) => !isController(peer) || isIncluded(environment, 'controller');
   return {
     ingress: [
-      ...declared.ingress,
+      ...declared.ingress.filter(hasEnd),
       ...scraping(workload),
       ...system.workloads
-        .filter((other) => isEmitted(other, environment))
+        .filter((other) => isConnected(other, environment))
         .flatMap((other) => incoming(other, workload, system)),
       ...(added.ingress ?? []),
     ],
-    egress: [...declared.egress, ...(added.egress ?? [])],
+    egress: [...declared.egress.filter(hasEnd), ...(added.egress ?? [])],
   };
+}
+
+function isController(peer: Peer): boolean {
+  return 'platform' in peer && peer.platform === 'controller';
 }
 
 function scraping({ spec }: Workload): Flow[] {

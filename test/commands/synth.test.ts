@@ -1,19 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
+import { swapFolder, swapFolders } from '../../src/commands/swap.ts';
+import { synthesize, writeManifests } from '../../src/commands/synth.ts';
 import { synthTable, synthWarnings } from '../../src/commands/synth-table.ts';
-import { synthesize, swapFolder, swapFolders, writeManifests } from '../../src/commands/synth.ts';
 import { environments } from '../../src/environments/index.ts';
+import { contents } from '../support/contents.ts';
 import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
 import { sampleWith, sampleWorkload } from '../support/sample-workload.ts';
 
@@ -24,16 +18,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-
-function contents(root: string): Record<string, string> {
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [relative(root, file), readFileSync(file, 'utf8')]),
-  );
-}
 
 describe('the committed dist/', () => {
   test('is what the catalogue gives, to the byte, and so are two synths in a row', async () => {

@@ -40,6 +40,21 @@ const FOLDERS = {
     npm: ['commander', 'zod', 'yaml', 'typescript'],
     node: true,
   },
+  // What other packages may import, gathered: it holds re-exports only, and nothing here depends on it.
+  library: {
+    may: [
+      'library',
+      'api',
+      'catalogue',
+      'charts',
+      'commands',
+      'constructs',
+      'diagnostics',
+      'environments',
+      'policy',
+    ],
+    npm: [],
+  },
 };
 
 const either = (names) => (names.length === 0 ? 'nothing' : names.join('|'));

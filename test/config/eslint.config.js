@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['imports/**', 'lib/**', 'dist/**', '.synth/**', '.reports/**', 'test/consumer/**'] },
+  {
+    ignores: [
+      'imports/**',
+      'lib/**',
+      'dist/**',
+      '.synth/**',
+      '.reports/**',
+      'test/consumer/{main,system}.ts',
+      'test/consumer/dist/**',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

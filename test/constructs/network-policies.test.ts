@@ -176,3 +176,22 @@ describe('a policy', () => {
     expect(egress?.map(({ to: peers }) => peers?.length)).toEqual([1, 1]);
   });
 });
+
+describe('who takes part in an environment', () => {
+  const ferrumdeck = catalogue('documented').find(({ id }) => id === 'ferrumdeck');
+  const peers = (app: string, patch: object) => {
+    const workload = ferrumdeck?.workloads.find(({ name }) => name === app);
+    if (ferrumdeck === undefined || workload === undefined) throw new Error(`no workload ${app}`);
+    return trafficOf(workload, ferrumdeck, { ...production, ...patch })?.ingress.map(({ peer }) => peer);
+  };
+
+  test('includes a workload that somebody else deploys', () => {
+    expect(peers('mcp-server', {})).toContainEqual({ app: 'worker' });
+    expect(peers('mcp-server', { externalWorkloads: ['worker'] })).toEqual(peers('mcp-server', {}));
+  });
+
+  test('leaves the controller out where it is left out', () => {
+    expect(peers('gateway', {})).toContainEqual({ platform: 'controller' });
+    expect(peers('gateway', { parts: { controller: false } })).not.toContainEqual({ platform: 'controller' });
+  });
+});

@@ -77,6 +77,18 @@ describe('an alert', () => {
     expect(first).toMatchObject({ receiver: 'stanchion-controller', continue: true });
   });
 
+  test('skips the controller where there is none, and is traced to its own route all the same', () => {
+    const environment = { ...sampleEnvironment, parts: { controller: false } };
+    const { spec, routes } = build(withAlerts({ severity: 'critical' }), environment);
+    expect(JSON.stringify(spec)).not.toContain('stanchion-controller');
+    expect(spec.route.routes?.[0]).toMatchObject({ receiver: 'critical' });
+    const origins = routes.node
+      .findAll()
+      .filter((child) => ApiObject.isApiObject(child))
+      .flatMap((object) => originsOf(object));
+    expect(origins.map(({ pointer }) => pointer)).toContain('/spec/route/routes/0');
+  });
+
   test('of a severity that no route knows goes to the team', () => {
     const last = build(withAlerts({ severity: 'critical' })).spec.route.routes?.at(-1);
     expect(last).toMatchObject({ receiver: 'warning' });

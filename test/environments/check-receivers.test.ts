@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
+import { ALERT_LABELS } from '../../src/conventions/labels.ts';
 import { receiverProblems } from '../../src/environments/check-receivers.ts';
 import { environments } from '../../src/environments/index.ts';
 import type { Channel, Environment } from '../../src/environments/model.ts';
-import { sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
+import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
 
 function problems(patch: Partial<Environment>, system = sampleSystem): string[] {
   return receiverProblems({ ...sampleEnvironment, ...patch }, [system]).map(
@@ -12,6 +13,8 @@ function problems(patch: Partial<Environment>, system = sampleSystem): string[] 
 }
 
 const chat: Channel = { slack: { channel: '#x', url: { secret: 's', key: 'k' } } };
+
+const pager: Channel = { pagerduty: { routingKey: { secret: 's', key: 'k' } } };
 
 describe('the receivers of an environment', () => {
   test.each(environments)('are sound in $name', (environment) => {
@@ -34,6 +37,25 @@ describe('the receivers of an environment', () => {
       "environments/sample-env: fallbacks.stakeholders: is slack as the role's channels are; " +
         'give one of another kind, or nobody is told when slack fails',
     ]);
+  });
+
+  test('need no more than the channels of the team', () => {
+    const team = [chat] as const;
+    expect(problems({ receivers: { team }, fallbacks: {} })).toEqual([]);
+    expect(problems({ receivers: { team }, fallbacks: { team: chat } })).toHaveLength(1);
+  });
+
+  test('have a fallback where an alert can say that their channels fail', () => {
+    const avoiding = systemWith({
+      alerts: [{ ...sampleAlert, labels: { [ALERT_LABELS.avoidChannel]: '{{ $labels.integration }}' } }],
+    });
+    const patch = { receivers: { team: [chat] as const }, fallbacks: {} };
+    expect(problems(patch, avoiding)).toEqual([
+      'environments/sample-env: fallbacks.team: is missing, and alerts here tell when a kind of channel fails; ' +
+        'give a channel of another kind than the role has',
+    ]);
+    expect(problems({ ...patch, fallbacks: { team: pager } }, avoiding)).toEqual([]);
+    expect(problems({ ...patch, receivers: { team: [chat, pager] } }, avoiding)).toEqual([]);
   });
 
   test.each(['http://intake/v1/alerts', 'intake/v1/alerts', 'https://me:secret@intake/v1'])(

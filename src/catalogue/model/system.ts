@@ -82,6 +82,11 @@ export interface System {
   readonly owner: string;
   readonly namespace: string;
   readonly document: DocumentRef;
+  /**
+   * The file that declares it, for the line at the top of its manifests. The systems of this repository leave it
+   * out: their files follow from the layout.
+   */
+  readonly source?: string;
   readonly metrics: readonly Metric[];
   readonly recordings: readonly Recording[];
   readonly panels: readonly Panel[];
@@ -95,4 +100,46 @@ export interface System {
   readonly capabilities: readonly Capability[];
   readonly criteria: readonly Criterion[];
   readonly exercises: readonly Exercise[];
+}
+
+type MayBeAbsent =
+  | 'metrics'
+  | 'recordings'
+  | 'panels'
+  | 'workloads'
+  | 'stores'
+  | 'endpoints'
+  | 'adapters'
+  | 'capabilities'
+  | 'criteria'
+  | 'exercises';
+
+/** What {@link defineSystem} takes: lists that would be empty may be left out. */
+export type SystemInput = Omit<System, MayBeAbsent | 'source' | 'namespace' | 'document' | 'runbooks'> &
+  Partial<Pick<System, MayBeAbsent>> & {
+    readonly source: string;
+    /** The system's id when absent. */
+    readonly namespace?: string;
+    /** The first runbook's when absent. */
+    readonly document?: DocumentRef;
+    readonly runbooks: readonly [Runbook, ...Runbook[]];
+  };
+
+/** Declares a system of one's own: only what it has needs to be said. */
+export function defineSystem(system: SystemInput): System {
+  return {
+    namespace: system.id,
+    document: system.runbooks[0].document,
+    metrics: [],
+    recordings: [],
+    panels: [],
+    workloads: [],
+    stores: [],
+    endpoints: [],
+    adapters: [],
+    capabilities: [],
+    criteria: [],
+    exercises: [],
+    ...system,
+  };
 }
