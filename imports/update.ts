@@ -62,6 +62,7 @@ async function typedResources(events: Schemas): Promise<Typed[]> {
     await crd(SOURCES.probes, selections.probe),
     await crd(SOURCES.workflowTemplates, selections.workflowTemplate),
     await crd(SOURCES.workflows, selections.workflow),
+    await crd(SOURCES.externalSecrets, selections.externalSecret),
     event('Sensor', selections.sensor),
     event('EventSource', selections.eventSource),
     event('EventBus', selections.eventBus),

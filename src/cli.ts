@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
+  check: async () => (await import('./commands/check/index.ts')).checkCommand(),
   coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
 };
 
@@ -12,7 +13,7 @@ const MISUSE = 2;
 const asked = process.argv[2] ?? '';
 const program = new Command('stanchion')
   .description(
-    'Operational runbooks as software: validate manifests, and show what of the runbooks is covered.',
+    'Operational runbooks as software: validate manifests, check a cluster before a rollout, and show what of the runbooks is covered.',
   )
   .showHelpAfterError('(stanchion --help shows the commands)')
   .exitOverride();

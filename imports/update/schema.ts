@@ -31,6 +31,7 @@ export interface Resource {
 
 interface CrdVersion {
   name: string;
+  served: boolean;
   schema: { openAPIV3Schema: Schema };
 }
 
@@ -48,12 +49,13 @@ function isCrd(value: unknown): value is Crd {
   );
 }
 
+/** The one version that the API server answers for; those that are only kept to read old objects do not count. */
 export function readCrd(text: string): Resource {
   const crd: unknown = parse(text);
   if (!isCrd(crd)) throw new Error('not a CustomResourceDefinition');
-  const [version, ...others] = crd.spec.versions;
+  const [version, ...others] = crd.spec.versions.filter(({ served }) => served);
   if (version === undefined || others.length > 0)
-    throw new Error(`${crd.spec.names.kind}: expected one version`);
+    throw new Error(`${crd.spec.names.kind}: expected one served version`);
   const { kind, plural } = crd.spec.names;
   return {
     group: crd.spec.group,

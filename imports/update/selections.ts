@@ -261,3 +261,20 @@ export const probe: Edits = {
 };
 
 export const prometheusRule: Edits = { only: { '': ['metadata', 'spec'] } };
+
+/** One value of the store for each key. What rewrites, templates or generates values is left out. */
+export const externalSecret: Edits = {
+  only: {
+    '': ['metadata', 'spec'],
+    spec: ['data', 'refreshInterval', 'secretStoreRef', 'target'],
+    'spec.data': ['remoteRef', 'secretKey'],
+    'spec.data.remoteRef': ['key', 'property', 'version', 'decodingStrategy'],
+    'spec.target': ['creationPolicy', 'deletionPolicy', 'name'],
+  },
+  require: {
+    '': ['spec'],
+    spec: ['data', 'secretStoreRef', 'target'],
+    'spec.secretStoreRef': ['kind', 'name'],
+    'spec.target': ['name'],
+  },
+};

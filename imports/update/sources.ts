@@ -62,6 +62,13 @@ export const SOURCES = {
     sha256: '0eb4360bf0c41ab6af09f163f4273e4cca7d61663d0abbe75c79017ca2eb6bee',
     licence: 'Apache-2.0',
   },
+  externalSecrets: {
+    module: 'github.com/external-secrets/external-secrets',
+    version: 'v1.3.2',
+    path: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
+    sha256: '690dbc0d51b5f9bc5266b450b533cfd22c5273268e8569102e528a39519cd4ba',
+    licence: 'Apache-2.0',
+  },
   kubernetes: {
     module: 'k8s.io/kubernetes',
     version: 'v1.34.2',

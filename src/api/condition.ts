@@ -4,10 +4,10 @@ import { oneKeyOf } from './one-key.ts';
 import { reference } from './scalars.ts';
 
 /**
- * How deep `all`, `any` and `not` may nest. A structural schema cannot refer to itself, so the custom
- * resource spells every level out.
+ * How deep `all` and `any` may nest in a Runbook object; negation stands at the leaves only. A structural schema
+ * cannot refer to itself, so the custom resource spells every level out, and each further level doubles it.
  */
-export const CONDITION_DEPTH = 3;
+export const CONDITION_DEPTH = 2;
 
 const comparators = {
   is: z.boolean().optional(),
@@ -39,24 +39,31 @@ const alertTest = z.strictObject({ name: z.array(z.string().max(128)).min(1).max
 const leaves = { evidence: evidenceTest, analysis: analysisTest, alert: alertTest };
 
 function nest(depth: number): z.ZodType {
-  if (depth === 0) return oneKeyOf(leaves);
-  const inner = nest(depth - 1);
-  const list = z.array(inner).min(1).max(16);
-  return oneKeyOf({ ...leaves, all: list, any: list, not: inner });
+  const flat = { ...leaves, not: oneKeyOf(leaves) };
+  if (depth === 0) return oneKeyOf(flat);
+  const list = z
+    .array(nest(depth - 1))
+    .min(1)
+    .max(16);
+  return oneKeyOf({ ...flat, all: list, any: list });
 }
 
+/** A question to one piece of evidence, to the analysis, or to the alert that opened the remediation. */
+export type ConditionLeaf =
+  | { readonly evidence: EvidenceTest }
+  | { readonly analysis: AnalysisTest }
+  | { readonly alert: { readonly name: readonly string[] } };
+
 /**
- * A predicate over evidence, the analysis and the alert that opened the remediation.
+ * A predicate, as a Runbook object carries it.
  *
  * It is true, false or unknown: evidence that could not be collected makes it unknown, and unknown never acts.
  */
 export type Condition =
-  | { readonly evidence: EvidenceTest }
-  | { readonly analysis: AnalysisTest }
-  | { readonly alert: { readonly name: readonly string[] } }
+  | ConditionLeaf
+  | { readonly not: ConditionLeaf }
   | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition };
+  | { readonly any: readonly Condition[] };
 
 export interface EvidenceTest {
   readonly id: string;

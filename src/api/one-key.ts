@@ -27,3 +27,32 @@ function describeChoice(input: unknown, allowed: readonly string[]): string | un
   if (keys.length !== 1) return `needs exactly one of: ${allowed.join(', ')}`;
   return undefined;
 }
+
+type KeyOf<Union> = Union extends unknown ? keyof Union & string : never;
+
+/** A function for each variant of a {@link OneKey} union. A variant without one is a compile error. */
+export type OneKeyHandlers<Union, Result> = {
+  readonly [K in KeyOf<Union>]: (
+    inner: Union extends { readonly [P in K]: infer Inner } ? Inner : never,
+  ) => Result;
+};
+
+/**
+ * Hands the value of the only key to the function of that key.
+ *
+ * @throws RangeError when there is no function for it, which only data that bypassed the types can bring about.
+ */
+export function matchOneKey<Union extends object, Result>(
+  value: Union,
+  handlers: OneKeyHandlers<Union, Result>,
+): Result {
+  const entry = Object.entries(value)[0];
+  // The handler under a key takes what the union has under the same key; TypeScript cannot follow that correlation.
+  const handle = (handlers as unknown as Record<string, (inner: unknown) => Result>)[entry?.[0] ?? ''];
+  if (entry === undefined || handle === undefined) {
+    throw new RangeError(
+      `no handler for '${entry?.[0] ?? ''}'; there are ${Object.keys(handlers).join(', ')}`,
+    );
+  }
+  return handle(entry[1]);
+}

@@ -1,7 +1,7 @@
-import type { Condition } from '../api/condition.ts';
 import type { Severity } from '../api/runbook.ts';
 import type { EvidenceData, Runbook } from './model/runbook.ts';
 import type { System } from './model/system.ts';
+import { normalizeCondition, type AuthoredCondition } from './normalize.ts';
 
 /**
  * A draft of the Runbook object's spec for a catalogue entry: what the controller needs, without the prose and
@@ -24,14 +24,10 @@ export function draftRunbook(system: System, runbook: Runbook): object {
     targets: Object.entries(runbook.targets).map(([id, target]) => ({ id, target })),
     evidence: Object.entries(runbook.evidence).map(([id, item]) => compileEvidence(id, item)),
     impact: runbook.impact.map(({ id, text, evidence }) => ({ id, text, evidence: [...evidence] })),
-    diagnoses: runbook.diagnoses.map((diagnosis) => ({
-      ...withoutCoverage(diagnosis),
-      when: diagnosis.when,
-      ...(diagnosis.remedies === undefined ? {} : { remedies: [...diagnosis.remedies] }),
-    })),
+    diagnoses: runbook.diagnoses.map(conditional),
     remedies: runbook.remedies.map(compileRemedy),
-    escalation: runbook.escalation.map((step) => ({ ...withoutCoverage(step), to: [...step.to] })),
-    checklist: runbook.checklist.map(withoutCoverage),
+    escalation: runbook.escalation.map(conditional),
+    checklist: runbook.checklist.map(conditional),
   };
 }
 
@@ -46,8 +42,17 @@ function compileEvidence(id: string, { text, source, yields }: EvidenceData) {
 }
 
 function compileRemedy(remedy: Runbook['remedies'][number]) {
-  if (remedy.mode === 'human') return withoutCoverage(remedy);
-  return { ...withoutCoverage(remedy), verify: withoutCoverage(remedy.verify) };
+  if (remedy.mode === 'human') return conditional(remedy);
+  const { verify } = remedy;
+  return {
+    ...conditional(remedy),
+    verify: { ...withoutCoverage(verify), until: normalizeCondition(verify.until) },
+  };
+}
+
+function conditional<T extends { readonly covers?: unknown; readonly when?: AuthoredCondition }>(item: T) {
+  const rest = withoutCoverage(item);
+  return item.when === undefined ? rest : { ...rest, when: normalizeCondition(item.when) };
 }
 
 function withoutCoverage<T extends { readonly covers?: unknown }>({ covers, ...rest }: T): Omit<T, 'covers'> {
@@ -55,7 +60,9 @@ function withoutCoverage<T extends { readonly covers?: unknown }>({ covers, ...r
 }
 
 /** Every condition of a runbook with the path of its field. */
-export function* conditionsOf(runbook: Runbook): Generator<readonly [field: string, condition: Condition]> {
+export function* conditionsOf(
+  runbook: Runbook,
+): Generator<readonly [field: string, condition: AuthoredCondition]> {
   for (const { id, when } of runbook.diagnoses) yield [`diagnoses.${id}.when`, when];
   for (const remedy of runbook.remedies) {
     if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];

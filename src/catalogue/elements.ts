@@ -1,4 +1,5 @@
 import { alertKey } from './alert-key.ts';
+import type { Metric } from './model/alert.ts';
 import type { Part, RequirementId, Traced } from './model/requirement.ts';
 import type { Runbook } from './model/runbook.ts';
 import type { System } from './model/system.ts';
@@ -22,6 +23,7 @@ export function elementsOf(system: System): Element[] {
     ...systemElements(system),
     ...workloadElements(system),
     ...automationElements(system),
+    ...safeguardElements(system),
     ...system.runbooks.flatMap((runbook) => runbookElements(system, runbook)),
   ].filter(({ covers }) => covers.length > 0);
 }
@@ -29,7 +31,7 @@ export function elementsOf(system: System): Element[] {
 function systemElements(system: System): Element[] {
   const of = lister(system.id);
   return [
-    ...of('metrics', 'exporter', by(system.metrics, 'name')),
+    ...system.metrics.flatMap((metric) => of('metrics', emitterOf(metric), by([metric], 'name'))),
     ...of('recordings', 'alerts', by(system.recordings, 'record')),
     ...of('panels', 'dashboards', by(system.panels, 'id')),
     ...of('endpoints', 'evidence', by(system.endpoints, 'name')),
@@ -43,6 +45,11 @@ function systemElements(system: System): Element[] {
     ...system.criteria.flatMap((item) => of('criteria', item.part, by([item], 'id'))),
     ...of('exercises', 'tests', by(system.exercises, 'id')),
   ];
+}
+
+/** Who is to emit a metric; what the software or its surroundings emit is there for the alerts to read. */
+function emitterOf({ emittedBy }: Metric): Part {
+  return emittedBy === 'exporter' || emittedBy === 'controller' ? emittedBy : 'alerts';
 }
 
 function runbookElements(system: System, runbook: Runbook): Element[] {
@@ -95,6 +102,14 @@ function automationElements({ id, automation }: System): Element[] {
       ),
     ]),
   ];
+}
+
+function safeguardElements({ id, safeguards }: System): Element[] {
+  if (safeguards === undefined) return [];
+  const of = lister(id);
+  return Object.entries(safeguards).flatMap(([kind, items]: [string, readonly Keyed<'name'>[]]) =>
+    of(kind, 'safeguards', by(items, 'name')),
+  );
 }
 
 type Covers = Partial<Readonly<Record<string, readonly RequirementId[]>>>;

@@ -18,7 +18,7 @@ export function buildEnvironment(
   // The CLI's own metadata file would be keyed by name alone and land between the manifests.
   const app = new App({ recordConstructMetadata: false });
   const charts: readonly EnvironmentChart[] = [
-    new PlatformChart(app, environment),
+    new PlatformChart(app, environment, systems),
     ...systems.map((system) => new SystemChart(app, { system, environment })),
   ];
   return { app, charts };

@@ -1,18 +1,23 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { System } from '../catalogue/model/system.ts';
+import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 
 /** What an environment needs once, whatever systems it has. */
 export class PlatformChart extends Chart {
   readonly system = 'stanchion';
   readonly environment: string;
 
-  constructor(scope: Construct, environment: Environment) {
+  constructor(scope: Construct, environment: Environment, systems: readonly System[]) {
     super(scope, `${environment.name}-stanchion`, { disableResourceNameHashes: true });
     this.environment = environment.name;
+    if (!isIncluded(environment, 'controller')) return;
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
+    new AdapterConfiguration(this, 'Adapters', { systems, environment });
   }
 }

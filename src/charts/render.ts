@@ -47,6 +47,7 @@ export class RenderError extends Error {
 export function renderCharts(
   charts: readonly EnvironmentChart[],
   header: (chart: EnvironmentChart, manifest: Manifest) => string,
+  yaml: (manifest: Manifest) => string = toYaml,
 ): RenderedManifest[] {
   const byPath = new Map<string, RenderedManifest>();
   const problems: string[] = [];
@@ -59,7 +60,7 @@ export function renderCharts(
       if (other !== undefined) {
         problems.push(`${object.node.path} and ${other.construct} would both be written to ${path}`);
       }
-      const text = `# ${header(chart, manifest)}\n${toYaml(manifest)}`;
+      const text = `# ${header(chart, manifest)}\n${yaml(manifest)}`;
       byPath.set(path.toLowerCase(), {
         path,
         text,

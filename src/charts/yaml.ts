@@ -1,4 +1,14 @@
-import { Document, isScalar, Scalar, visit, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isPair,
+  isScalar,
+  Scalar,
+  visit,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
 /** Keys that a reader looks for first, in this order; the rest follows by the alphabet. */
 const FIRST = [
@@ -45,7 +55,20 @@ const FLOW_WIDTH = 100;
 
 /** `{ maxLength: 63, type: string }`: a CRD spells thousands of these, and they read better on one line. */
 function isShort(collection: YAMLMap | YAMLSeq): boolean {
-  return JSON.stringify(collection.toJSON()).length <= FLOW_WIDTH;
+  return widthLeft(collection, FLOW_WIDTH) >= 0;
+}
+
+/** What is left of a line's width after the node; stops as soon as nothing is. */
+function widthLeft(node: unknown, width: number): number {
+  if (isScalar(node)) return width - String(node.value).length - 2;
+  if (isPair(node)) return widthLeft(node.value, widthLeft(node.key, width));
+  if (!isCollection(node)) return width;
+  let left = width - 2;
+  for (const item of node.items) {
+    if (left < 0) return left;
+    left = widthLeft(item, left);
+  }
+  return left;
 }
 
 function rank(pair: Pair): number {

@@ -1,3 +1,4 @@
+import { bundledCleanTexts, type CleanTexts } from './clean-texts.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { readSource } from '../manifest/read.ts';
 import { chosenRules, Validation } from '../policy/validate.ts';
@@ -28,15 +29,28 @@ export interface Cdk8sContext {
  * The CLI's report has no severities, so warnings are left to `stanchion validate`.
  */
 export class StanchionValidation {
+  readonly #clean: CleanTexts;
+
+  /** @param _properties what cdk8s.yaml gives; nothing is needed */
+  constructor(_properties?: unknown, clean: CleanTexts = bundledCleanTexts()) {
+    this.#clean = clean;
+  }
+
   async validate(context: Cdk8sContext): Promise<void> {
+    const clean = this.#clean;
     const validation = new Validation(chosenRules());
-    for (const file of context.manifests) validation.add(readSource({ file, explicit: false }));
+    const sources = context.manifests.map((file) => readSource({ file, explicit: false }));
+    const toProve = sources.filter(({ text, unreadable }) => unreadable !== undefined || !clean.has(text));
+    for (const source of toProve) validation.add(source);
     const { findings, summary } = validation.result();
+    const faulty = new Set(findings.map(({ file }) => file));
+    for (const { file, text } of toProve) if (!faulty.has(file)) clean.add(text);
+    clean.save();
     for (const finding of findings)
       if (finding.severity === 'error') context.report.addViolation(violationOf(finding));
-    const { files, errors, warnings } = summary;
+    const { errors, warnings } = summary;
     context.report.submit(errors > 0 ? 'failure' : 'success', {
-      files: String(files),
+      files: String(sources.length),
       errors: String(errors),
       warnings: String(warnings),
     });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { elementsOf } from '../catalogue/elements.ts';
 import { PARTS } from '../catalogue/model/requirement.ts';
+import { RULES_FOLDER } from '../charts/rule-files.ts';
+import { RULE_FILE } from '../manifest/resource.ts';
 import type { SynthResult } from './synth.ts';
 
 const origin = z.strictObject({
-  /** Below `dist/`. */
+  /** Relative to `dist/`; rule files stand beside it. */
   file: z.string(),
   kind: z.string(),
   pointer: z.string(),
@@ -25,13 +27,17 @@ const report = z.strictObject({ elements: z.array(tracedElement) });
 /** Every element of the catalogue with the fields of `dist/` that were made from it, over all environments. */
 export function traceElements(results: readonly SynthResult[]): TracedElement[] {
   const byKey = new Map<string, TracedElement>();
-  for (const { systems, manifests } of results) {
-    const made = manifests.flatMap(({ origins, path, manifest }) =>
-      origins.map(({ element, aspect, pointer }) => ({
-        element,
-        aspect,
-        origin: { file: path, kind: manifest.kind, pointer },
+  for (const { systems, manifests, ruleFiles } of results) {
+    const files = [
+      ...manifests.map(({ origins, path, manifest: { kind } }) => ({ origins, file: path, kind })),
+      ...ruleFiles.map(({ origins, path }) => ({
+        origins,
+        file: `../${RULES_FOLDER}/${path}`,
+        kind: RULE_FILE,
       })),
+    ];
+    const made = files.flatMap(({ origins, file, kind }) =>
+      origins.map(({ element, aspect, pointer }) => ({ element, aspect, origin: { file, kind, pointer } })),
     );
     for (const { key, covers, part, entry, aspect } of systems.flatMap(elementsOf)) {
       const own = made

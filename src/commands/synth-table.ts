@@ -4,16 +4,24 @@ import type { SynthResult } from './synth.ts';
 
 const HEADER = ['environment', 'systems', 'objects', 'alerts', 'tests', 'findings'] as const;
 
+/** What a synth has to say before its table: a line for each warning, or nothing. */
+export function synthWarnings(results: readonly SynthResult[]): string {
+  return results
+    .flatMap(({ warnings }) => warnings)
+    .map(({ owner, field, message }) => `warning: ${owner}: ${field}: ${message}\n`)
+    .join('');
+}
+
 /** The closing lines of a synth: one row an environment, then the time. */
 export function synthTable(results: readonly SynthResult[], milliseconds: number): string {
-  const rows = results.map(({ environment, systems, manifests, findings }) => [
+  const rows = results.map(({ environment, systems, manifests, findings, warnings }) => [
     environment.name,
     ...[
       systems.length,
       manifests.length,
       alertsOf(systems).length,
       exampleCount(systems),
-      findings.length,
+      findings.length + warnings.length,
     ].map(String),
   ]);
   const widths = HEADER.map((title, column) =>

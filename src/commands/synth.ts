@@ -1,16 +1,21 @@
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { catalogueProblems } from '../catalogue/check.ts';
+import { mkdir } from 'node:fs/promises';
+import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
-import { CatalogueError } from '../catalogue/problems.ts';
-import { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
-import { renderCharts, type Manifest, type RenderedManifest } from '../charts/render.ts';
+import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts';
+import { buildEnvironment } from '../charts/build.ts';
+import { renderCharts, type RenderedManifest } from '../charts/render.ts';
+import { renderRuleFiles, RULES_FOLDER, type RuleFile } from '../charts/rule-files.ts';
+import { toYaml } from '../charts/yaml.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
+import { quotaWarnings } from '../environments/quota-report.ts';
 import { parsePromql } from '../policy/promql.ts';
+import { readPromql } from '../policy/promql-read.ts';
+import { catalogueSource, header, ruleFileSource } from './catalogue-source.ts';
+import type { CleanTexts } from './clean-texts.ts';
+import { writeFiles } from './files.ts';
 import { validateFiles } from './validate.ts';
-import { catalogueSource } from './catalogue-source.ts';
 
 export interface SynthInput {
   readonly environments: readonly Environment[];
@@ -22,7 +27,11 @@ export interface SynthResult {
   readonly environment: Environment;
   readonly systems: readonly System[];
   readonly manifests: readonly RenderedManifest[];
+  /** Of environments that want their rules as plain files. */
+  readonly ruleFiles: readonly RuleFile[];
   readonly findings: readonly Finding[];
+  /** What works, though not as far as the environment says. */
+  readonly warnings: readonly CatalogueProblem[];
 }
 
 /** The manifests were made, and the validators refuse them. */
@@ -32,7 +41,7 @@ export class ValidationError extends Error {
   constructor(readonly findings: readonly Finding[]) {
     const lines = findings.map(
       ({ file, line, column, rule, message, fix }) =>
-        `  dist/${file}:${line}:${column} ${rule}: ${message} ${fix}`,
+        `  ${file}:${line}:${column} ${rule}: ${message} ${fix}`,
     );
     super(`the manifests do not pass the project's own rules:\n${lines.join('\n')}`);
   }
@@ -41,26 +50,63 @@ export class ValidationError extends Error {
 /**
  * Catalogue → proven manifests, in memory. Throws a CatalogueError, a RenderError or a {@link ValidationError};
  * nothing is written in any case.
+ *
+ * @param clean texts that need no second proof; those found clean now are added.
  */
-export function synthesize({ environments, systems }: SynthInput): SynthResult[] {
+export function synthesize({ environments, systems }: SynthInput, clean?: CleanTexts): SynthResult[] {
+  const yaml = memoized(toYaml);
+  const inProfile = memoized(systems);
+  const validate = memoized((text: string) => findingsOf(text, clean));
+  assertSound(environments, inProfile);
   const results = environments.map((environment) => {
-    const inProfile = systems(environment.profile);
-    assertSound(environment, inProfile);
-    const { charts } = buildEnvironment(environment, inProfile);
-    const manifests = renderCharts(charts, header);
-    const { findings } = validateFiles(manifests.map(({ path, text }) => ({ path, text })));
-    return { environment, systems: inProfile, manifests, findings };
+    const own = inProfile(environment.profile);
+    const { charts } = buildEnvironment(environment, own);
+    const sources = { environment, systems: own };
+    const manifests = renderCharts(
+      charts,
+      ({ system }, manifest) => header(catalogueSource(system, manifest, sources)),
+      yaml,
+    );
+    const ruleFiles = renderRuleFiles(environment, own, (system) => header(ruleFileSource(system)));
+    const findings = [
+      ...manifests.map(({ path, text }) => ({ path: `dist/${path}`, text })),
+      ...ruleFiles.map(({ path, text }) => ({ path: `${RULES_FOLDER}/${path}`, text })),
+    ].flatMap(({ path, text }) => validate(text).map((finding) => ({ ...finding, file: path })));
+    const warnings = quotaWarnings(environment, own);
+    return { environment, systems: own, manifests, ruleFiles, findings, warnings };
   });
   const errors = results.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
   if (errors.length > 0) throw new ValidationError(errors);
   return results;
 }
 
-/** Throws one error with everything that is wrong with the catalogue and with the environment. */
-function assertSound(environment: Environment, systems: readonly System[]): void {
+function findingsOf(text: string, clean: CleanTexts | undefined): readonly Finding[] {
+  if (clean?.has(text) === true) return [];
+  const { findings } = validateFiles([{ path: '', text }]);
+  if (findings.length === 0) clean?.add(text);
+  return findings;
+}
+
+/** Most manifests are the same in every environment; what is made of them is made once. */
+function memoized<Input, Output>(make: (input: Input) => Output): (input: Input) => Output {
+  const known = new Map<string, Output>();
+  return (input) => {
+    const key = typeof input === 'string' ? input : JSON.stringify(input);
+    const output = known.get(key) ?? make(input);
+    known.set(key, output);
+    return output;
+  };
+}
+
+/** Throws one error with everything that is wrong with the catalogue, in each names profile, and the environments. */
+function assertSound(environments: readonly Environment[], systems: SynthInput['systems']): void {
+  const profiles = [...new Set(environments.map(({ profile }) => profile))];
   const problems = [
-    ...catalogueProblems(systems, promqlProblems),
-    ...environmentProblems(environment, systems),
+    ...profiles.flatMap((profile) => [
+      ...catalogueProblems(systems(profile), promqlProblems),
+      ...seriesAndPanelProblems(systems(profile), readPromql),
+    ]),
+    ...environments.flatMap((environment) => environmentProblems(environment, systems(environment.profile))),
   ];
   if (problems.length > 0) throw new CatalogueError(problems);
 }
@@ -70,45 +116,9 @@ function promqlProblems(expr: string) {
   return parsed.ok ? [] : parsed.errors;
 }
 
-function header(chart: EnvironmentChart, manifest: Manifest): string {
-  return `Generated by stanchion from ${catalogueSource(chart.system, manifest)}; change that, not this file.`;
-}
-
 /** Writes the manifests below a folder that is there already or not; what else is in it stays. */
 export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
-  for (const { path, text } of results.flatMap(({ manifests }) => manifests)) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-}
-
-/**
- * Replaces a folder by another's copy with two renames, so that a reader sees the old tree or the new one, and a
- * failure in between leaves the old one.
- */
-export async function swapFolder(from: string, to: string): Promise<void> {
-  const next = `${to}.next`;
-  const previous = `${to}.previous`;
-  await rm(next, { recursive: true, force: true });
-  await rm(previous, { recursive: true, force: true });
-  await cp(from, next, { recursive: true });
-  const hadOne = await renameIfThere(to, previous);
-  try {
-    await rename(next, to);
-  } catch (cause) {
-    if (hadOne) await rename(previous, to);
-    throw new Error(`could not put the new manifests at ${to}; the old ones are in place`, { cause });
-  }
-  await rm(previous, { recursive: true, force: true });
-}
-
-async function renameIfThere(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false;
-    throw cause;
-  }
+  const files = results.flatMap(({ manifests }) => manifests.map(({ path, text }) => [path, text] as const));
+  await mkdir(folder, { recursive: true });
+  await writeFiles(folder, files);
 }

@@ -2,8 +2,9 @@ import type { Alert, Recording } from '../catalogue/model/alert.ts';
 import type { Runbook } from '../catalogue/model/runbook.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ALERT_ANNOTATIONS, ALERT_LABELS } from '../conventions/labels.ts';
-import { runbookObjectName, runbookPagePath } from '../conventions/names.ts';
+import { runbookObjectName } from '../conventions/names.ts';
 import type { Environment } from '../environments/model.ts';
+import { runbookUrl } from '../environments/runbook-url.ts';
 
 /** An alerting rule in Prometheus' own spelling. */
 export interface AlertRule {
@@ -27,6 +28,31 @@ export interface AlertContext {
   readonly environment: Environment;
 }
 
+/** A group of a rule file or a PrometheusRule, and the catalogue entries that its rules were made from. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (AlertRule | RecordingRule)[];
+  /** In the order of the rules. */
+  readonly elements: readonly object[];
+}
+
+/** The rules of a system: one group of recordings, then one group for each runbook's alerts; none is empty. */
+export function ruleGroups({ system, environment }: Omit<AlertContext, 'runbook'>): RuleGroup[] {
+  const groups = [
+    {
+      name: `${system.id}.recordings`,
+      rules: system.recordings.map(recordingRule),
+      elements: system.recordings,
+    },
+    ...system.runbooks.map((runbook) => ({
+      name: `${system.id}.${runbook.name}`,
+      rules: runbook.alerts.map((alert) => alertRule(alert, { system, runbook, environment })),
+      elements: runbook.alerts,
+    })),
+  ];
+  return groups.filter(({ rules }) => rules.length > 0);
+}
+
 export function alertRule(alert: Alert, { system, runbook, environment }: AlertContext): AlertRule {
   const code = runbook.document.code;
   return {
@@ -44,7 +70,7 @@ export function alertRule(alert: Alert, { system, runbook, environment }: AlertC
     annotations: {
       [ALERT_ANNOTATIONS.summary]: alert.summary,
       [ALERT_ANNOTATIONS.description]: alert.description,
-      [ALERT_ANNOTATIONS.runbookUrl]: `${environment.runbookBaseUrl}/${runbookPagePath(system.id, alert.name)}`,
+      [ALERT_ANNOTATIONS.runbookUrl]: runbookUrl(environment, system.id, alert.name),
       ...(code === undefined ? {} : { [ALERT_ANNOTATIONS.runbookId]: code }),
     },
   };

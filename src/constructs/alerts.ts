@@ -2,11 +2,10 @@ import { Construct } from 'constructs';
 import {
   PrometheusRule,
   PrometheusRuleSpecGroupsRulesExpr as Expr,
-  type PrometheusRuleSpecGroups,
 } from '../../imports/monitoring.coreos.com.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Environment } from '../environments/model.ts';
-import { alertRule, recordingRule } from './alert-rules.ts';
+import { ruleGroups } from './alert-rules.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
 
@@ -15,48 +14,29 @@ export interface AlertsProps {
   readonly environment: Environment;
 }
 
-/** The PrometheusRule of a system: one group of recordings, then one group for each runbook's alerts. */
+/** The PrometheusRule of a system. */
 export class Alerts extends Construct {
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
     const { system, environment } = props;
-    const groups = [recordingGroup(system), ...alertGroups(props)].filter(
-      ({ rules = [] }) => rules.length > 0,
-    );
+    const groups = ruleGroups(props);
     const object = new PrometheusRule(this, 'Resource', {
       metadata: {
         name: system.id,
         namespace: system.namespace,
         labels: { ...objectLabels(system.id, 'alerts'), ...environment.ruleLabels },
       },
-      spec: { groups },
+      spec: {
+        groups: groups.map(({ name, rules }) => ({
+          name,
+          rules: rules.map((rule) => ({ ...rule, expr: Expr.fromString(rule.expr) })),
+        })),
+      },
     });
-    const rulesInOrder = [
-      ...(system.recordings.length === 0 ? [] : [system.recordings]),
-      ...system.runbooks.map(({ alerts }) => alerts).filter((alerts) => alerts.length > 0),
-    ];
-    rulesInOrder.forEach((elements, group) => {
+    groups.forEach(({ elements }, group) => {
       elements.forEach((element, rule) => {
         recordOrigin(object, `/spec/groups/${group}/rules/${rule}`, element);
       });
     });
   }
-}
-
-function recordingGroup(system: System): PrometheusRuleSpecGroups {
-  return {
-    name: `${system.id}.recordings`,
-    rules: system.recordings
-      .map(recordingRule)
-      .map((rule) => ({ ...rule, expr: Expr.fromString(rule.expr) })),
-  };
-}
-
-function alertGroups({ system, environment }: AlertsProps): PrometheusRuleSpecGroups[] {
-  return system.runbooks.map((runbook) => ({
-    name: `${system.id}.${runbook.name}`,
-    rules: runbook.alerts
-      .map((alert) => alertRule(alert, { system, runbook, environment }))
-      .map((rule) => ({ ...rule, expr: Expr.fromString(rule.expr) })),
-  }));
 }

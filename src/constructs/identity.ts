@@ -8,6 +8,8 @@ export interface Grant {
   readonly apiGroup: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Only the objects of these names; all of them when absent. */
+  readonly names?: readonly string[];
 }
 
 export interface IdentityProps {
@@ -33,10 +35,11 @@ export class Identity extends Construct {
     this.roles = props.grants.map((grant) => {
       const role = new k8s.KubeRole(this, `Role-${grant.namespace}`, {
         metadata: metadata(props, grant.namespace),
-        rules: grant.rules.map(({ apiGroup, resources, verbs }) => ({
+        rules: grant.rules.map(({ apiGroup, resources, verbs, names }) => ({
           apiGroups: [apiGroup],
           resources: [...resources],
           verbs: [...verbs],
+          ...(names === undefined ? {} : { resourceNames: [...names] }),
         })),
       });
       new k8s.KubeRoleBinding(this, `RoleBinding-${grant.namespace}`, {

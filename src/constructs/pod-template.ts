@@ -2,19 +2,27 @@ import { k8s } from 'cdk8s-plus-27';
 import { seconds } from '../api/scalars.ts';
 import type { EnvValue, Probe, Workload, WorkloadSpec } from '../catalogue/model/workload.ts';
 import { switchesConfigMapName } from '../conventions/names.ts';
+import { heartbeatCommand } from './heartbeat.ts';
+import { RESTRICTED_CONTAINER, RESTRICTED_POD } from './restricted.ts';
+import { topologySpread } from './topology-spread.ts';
 
 export interface PodTemplateProps {
   readonly workload: Workload;
   readonly spec: WorkloadSpec;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Those of the labels that select the pods. */
+  readonly selector: Readonly<Record<string, string>>;
 }
 
-/** Any id above 10000 keeps clear of users that images and hosts define; the same for every workload. */
-const USER = 10_001;
-
 /** A pod of a workload, under the restricted pod security standard. */
-export function podTemplate({ workload, spec, image, labels }: PodTemplateProps): k8s.PodTemplateSpec {
+export function podTemplate({
+  workload,
+  spec,
+  image,
+  labels,
+  selector,
+}: PodTemplateProps): k8s.PodTemplateSpec {
   const mounted = volumes(spec);
   return {
     metadata: { labels },
@@ -23,13 +31,8 @@ export function podTemplate({ workload, spec, image, labels }: PodTemplateProps)
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: seconds(spec.terminationGrace),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: USER,
-        runAsGroup: USER,
-        fsGroup: USER,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      topologySpreadConstraints: topologySpread(selector),
+      securityContext: RESTRICTED_POD,
       containers: [container(workload, spec, image)],
       ...(mounted.length === 0 ? {} : { volumes: mounted }),
     },
@@ -52,11 +55,7 @@ function container(workload: Workload, spec: WorkloadSpec, image: string): k8s.C
     startupProbe: probe(spec.probes.startup),
     readinessProbe: probe(spec.probes.readiness),
     livenessProbe: probe(spec.probes.liveness),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: RESTRICTED_CONTAINER,
     ...(mounted.length === 0 ? {} : { volumeMounts: mounted }),
   };
 }
@@ -66,7 +65,8 @@ function switches({ name }: Workload): k8s.EnvFromSource {
   return { configMapRef: { name: switchesConfigMapName(name), optional: true } };
 }
 
-function environmentVariable(name: string, value: EnvValue): k8s.EnvVar {
+/** A variable with its value, or with where its value is. */
+export function environmentVariable(name: string, value: EnvValue): k8s.EnvVar {
   if (typeof value === 'string') return { name, value };
   if ('secret' in value) return { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
   return { name, valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } };
@@ -86,19 +86,21 @@ function check(from: Probe): k8s.Probe {
     return { httpGet: { path: from.http.path, port: k8s.IntOrString.fromString(from.http.port) } };
   }
   if ('tcp' in from) return { tcpSocket: { port: k8s.IntOrString.fromString(from.tcp.port) } };
-  return { exec: { command: [...from.exec] } };
+  return { exec: { command: 'heartbeat' in from ? heartbeatCommand(from.heartbeat) : [...from.exec] } };
 }
 
 function quantities(of: Readonly<Record<'cpu' | 'memory', string>>): Record<string, k8s.Quantity> {
   return { cpu: k8s.Quantity.fromString(of.cpu), memory: k8s.Quantity.fromString(of.memory) };
 }
 
-function volumes({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[] {
+/** The volumes of a workload's files. */
+export function volumes({ secretFiles = [], configFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[] {
   return [
     ...secretFiles.map(({ secret }) => ({
       name: secret,
       secret: { secretName: secret, defaultMode: 0o440 },
     })),
+    ...configFiles.map(({ configMap }) => ({ name: configMap, configMap: { name: configMap } })),
     ...scratch.map(({ path, size }) => ({
       name: scratchName(path),
       emptyDir: { sizeLimit: k8s.Quantity.fromString(size) },
@@ -106,9 +108,15 @@ function volumes({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.Volume[]
   ];
 }
 
-function mounts({ secretFiles = [], scratch = [] }: WorkloadSpec): k8s.VolumeMount[] {
+/** Where a workload's files are mounted. */
+export function mounts({
+  secretFiles = [],
+  configFiles = [],
+  scratch = [],
+}: WorkloadSpec): k8s.VolumeMount[] {
   return [
     ...secretFiles.map(({ secret, path }) => ({ name: secret, mountPath: path, readOnly: true })),
+    ...configFiles.map(({ configMap, path }) => ({ name: configMap, mountPath: path, readOnly: true })),
     ...scratch.map(({ path }) => ({ name: scratchName(path), mountPath: path })),
   ];
 }

@@ -5,22 +5,28 @@ import type {
   AlertmanagerConfigSpecReceiversSlackConfigs,
   AlertmanagerConfigSpecReceiversWebhookConfigs,
 } from '../../imports/monitoring.coreos.com.ts';
-import { ALERT_ANNOTATIONS, ALERT_LABELS } from '../conventions/labels.ts';
 import type { Channel, Environment, SecretKey } from '../environments/model.ts';
+import { message, type NoticeType } from './messages.ts';
 
 type Variant<K extends string> = Extract<Channel, Readonly<Record<K, unknown>>>;
 
 /** An Alertmanager receiver that notifies all of the channels. Credentials are references to secrets. */
-export function receiver(name: string, channels: readonly Channel[]): AlertmanagerConfigSpecReceivers {
+export function receiver(
+  name: string,
+  type: NoticeType,
+  channels: readonly Channel[],
+): AlertmanagerConfigSpecReceivers {
   const slack = channels.filter((channel): channel is Variant<'slack'> => 'slack' in channel);
   const pagerduty = channels.filter((channel): channel is Variant<'pagerduty'> => 'pagerduty' in channel);
   const email = channels.filter((channel): channel is Variant<'email'> => 'email' in channel);
   const webhook = channels.filter((channel): channel is Variant<'webhook'> => 'webhook' in channel);
   return {
     name,
-    ...(slack.length === 0 ? {} : { slackConfigs: slack.map(slackConfig) }),
-    ...(pagerduty.length === 0 ? {} : { pagerdutyConfigs: pagerduty.map(pagerdutyConfig) }),
-    ...(email.length === 0 ? {} : { emailConfigs: email.map(emailConfig) }),
+    ...(slack.length === 0 ? {} : { slackConfigs: slack.map((channel) => slackConfig(type, channel)) }),
+    ...(pagerduty.length === 0
+      ? {}
+      : { pagerdutyConfigs: pagerduty.map((channel) => pagerdutyConfig(type, channel)) }),
+    ...(email.length === 0 ? {} : { emailConfigs: email.map((channel) => emailConfig(type, channel)) }),
     ...(webhook.length === 0 ? {} : { webhookConfigs: webhook.map(webhookConfig) }),
   };
 }
@@ -42,31 +48,42 @@ export function controllerReceiver(
   };
 }
 
-const TITLE = `[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} ({{ .CommonLabels.${ALERT_LABELS.system} }})`;
-const TEXT = [
-  '{{ range .Alerts }}',
-  `*{{ .Labels.${ALERT_LABELS.severity} }}* {{ .Annotations.${ALERT_ANNOTATIONS.description} }}`,
-  `<{{ .Annotations.${ALERT_ANNOTATIONS.runbookUrl} }}|Runbook>`,
-  '{{ end }}',
-].join('\n');
-
-function slackConfig({ slack }: Variant<'slack'>): AlertmanagerConfigSpecReceiversSlackConfigs {
-  return { apiUrl: secret(slack.url), channel: slack.channel, sendResolved: true, title: TITLE, text: TEXT };
+function slackConfig(
+  type: NoticeType,
+  { slack }: Variant<'slack'>,
+): AlertmanagerConfigSpecReceiversSlackConfigs {
+  const { title, text } = message(type, (url) => `<${url}|Runbook>`);
+  return { apiUrl: secret(slack.url), channel: slack.channel, sendResolved: true, title, text };
 }
 
-function pagerdutyConfig({
-  pagerduty,
-}: Variant<'pagerduty'>): AlertmanagerConfigSpecReceiversPagerdutyConfigs {
+/** PagerDuty's own scale: critical, error, warning, info. */
+const PAGERDUTY_SEVERITY: Readonly<Record<NoticeType, string>> = {
+  incident: 'critical',
+  page: 'error',
+  report: 'warning',
+  update: 'info',
+};
+
+function pagerdutyConfig(
+  type: NoticeType,
+  { pagerduty }: Variant<'pagerduty'>,
+): AlertmanagerConfigSpecReceiversPagerdutyConfigs {
+  const { title, text } = message(type, inWords);
   return {
     routingKey: secret(pagerduty.routingKey),
     sendResolved: true,
-    severity: 'critical',
-    description: `{{ .CommonLabels.alertname }}: {{ .CommonAnnotations.${ALERT_ANNOTATIONS.summary} }}`,
+    severity: PAGERDUTY_SEVERITY[type],
+    description: title,
+    details: [{ key: 'alerts', value: text }],
   };
 }
 
-function emailConfig({ email }: Variant<'email'>): AlertmanagerConfigSpecReceiversEmailConfigs {
+function emailConfig(
+  type: NoticeType,
+  { email }: Variant<'email'>,
+): AlertmanagerConfigSpecReceiversEmailConfigs {
   const { to, from, smarthost, username, password } = email;
+  const { title, text } = message(type, inWords);
   return {
     to,
     from,
@@ -75,7 +92,15 @@ function emailConfig({ email }: Variant<'email'>): AlertmanagerConfigSpecReceive
     authPassword: secret(password),
     requireTls: true,
     sendResolved: true,
+    headers: [{ key: 'Subject', value: title }],
+    text,
+    // Without this, Alertmanager adds a page of its own that lists every label.
+    html: '',
   };
+}
+
+function inWords(url: string): string {
+  return `Runbook: ${url}`;
 }
 
 function webhookConfig({ webhook }: Variant<'webhook'>): AlertmanagerConfigSpecReceiversWebhookConfigs {

@@ -3,11 +3,18 @@ import { k8s } from 'cdk8s-plus-27';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload, WorkloadAspect, WorkloadSpec } from '../catalogue/model/workload.ts';
-import { OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
+import { ARGO_CD } from '../conventions/argo-cd.ts';
+import { FALLBACK_IMAGE, OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
+import { placeImage } from '../environments/images.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
+import { trafficOf } from '../environments/traffic.ts';
+import { autoscalerSpec } from './autoscaling.ts';
+import { networkPolicySpec } from './network-policies.ts';
 import { objectLabels } from './object-labels.ts';
 import { percentOrCount, podTemplate } from './pod-template.ts';
 import { recordOrigin } from './provenance.ts';
+import { rolloutWave } from './rollout-wave.ts';
 
 export interface WorkerProps {
   readonly system: System;
@@ -19,7 +26,7 @@ export interface WorkerProps {
 /** A rollout that makes no progress for this long counts as failed; remedies wait no longer either. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** A Deployment with its identity, Service, disruption budget and scrape configuration. */
+/** A Deployment with its identity, Service, disruption budget, network policy, autoscaler and scrape configuration. */
 export class Worker extends Construct {
   readonly #props: WorkerProps;
 
@@ -31,6 +38,8 @@ export class Worker extends Construct {
     this.#service();
     this.#disruptionBudget();
     this.#monitor();
+    this.#networkPolicy();
+    this.#autoscaler();
   }
 
   #serviceAccount(): void {
@@ -42,11 +51,16 @@ export class Worker extends Construct {
   }
 
   #deployment(): void {
-    const { workload, spec, environment } = this.#props;
+    const { workload, spec, environment, system } = this.#props;
+    const placed = placeImage(environment.images[workload.name] ?? spec.image, environment);
+    const scaled = environment.autoscaling[workload.name] !== undefined;
     const object = new k8s.KubeDeployment(this, 'Deployment', {
-      metadata: this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }),
+      metadata: {
+        ...this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }),
+        ...this.#annotations(placed.fallback),
+      },
       spec: {
-        replicas: environment.replicas[workload.name] ?? spec.replicas,
+        ...(scaled ? {} : { replicas: environment.replicas[workload.name] ?? spec.replicas }),
         revisionHistoryLimit: spec.revisionHistoryLimit,
         progressDeadlineSeconds: PROGRESS_DEADLINE_SECONDS,
         selector: { matchLabels: this.#podLabels() },
@@ -60,13 +74,16 @@ export class Worker extends Construct {
         template: podTemplate({
           workload,
           spec,
-          image: environment.images[workload.name] ?? spec.image,
-          labels: { ...objectLabels(this.#props.system.id, 'worker'), ...this.#podLabels() },
+          image: placed.image,
+          labels: { ...objectLabels(system.id, 'worker'), ...this.#podLabels() },
+          selector: this.#podLabels(),
         }),
       },
     });
     const container = '/spec/template/spec/containers/0';
     this.#trace(object, 'deployment', '/spec');
+    this.#trace(object, 'image', `${container}/image`);
+    this.#trace(object, 'spread', '/spec/template/spec/topologySpreadConstraints');
     this.#trace(object, 'strategy', '/spec/strategy/rollingUpdate');
     this.#trace(object, 'resources', `${container}/resources`);
     this.#trace(object, 'probes', `${container}/livenessProbe`);
@@ -103,13 +120,39 @@ export class Worker extends Construct {
 
   #monitor(): void {
     const { metrics } = this.#props.spec;
-    if (metrics === undefined) return;
-    const { port, path, interval } = metrics;
+    if (metrics === undefined || !isIncluded(this.#props.environment, 'monitors')) return;
+    const { port, path, interval, job } = metrics;
+    const relabelings = job === undefined ? {} : { relabelings: [{ targetLabel: 'job', replacement: job }] };
     const object = new ServiceMonitor(this, 'Monitor', {
       metadata: this.#metadata(this.#props.environment.monitorLabels),
-      spec: { selector: { matchLabels: this.#podLabels() }, endpoints: [{ port, path, interval }] },
+      spec: {
+        selector: { matchLabels: this.#podLabels() },
+        endpoints: [{ port, path, interval, ...relabelings }],
+      },
     });
     this.#trace(object, 'monitor', '/spec');
+  }
+
+  #networkPolicy(): void {
+    const { workload, system, environment } = this.#props;
+    const traffic = trafficOf(workload, system, environment);
+    if (traffic === undefined) return;
+    const object = new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata: this.#metadata(),
+      spec: networkPolicySpec(this.#podLabels(), traffic, environment),
+    });
+    this.#trace(object, 'traffic', '/spec');
+  }
+
+  #autoscaler(): void {
+    const { workload, spec, environment } = this.#props;
+    const bounds = environment.autoscaling[workload.name];
+    if (bounds === undefined || spec.autoscaling === undefined) return;
+    const object = new k8s.KubeHorizontalPodAutoscalerV2(this, 'Autoscaler', {
+      metadata: this.#metadata(),
+      spec: autoscalerSpec({ target: workload.name, bounds, autoscaling: spec.autoscaling }),
+    });
+    this.#trace(object, 'autoscaling', '/spec');
   }
 
   #metadata(labels: Readonly<Record<string, string>> = {}): k8s.ObjectMeta {
@@ -119,6 +162,16 @@ export class Worker extends Construct {
       namespace: system.namespace,
       labels: { ...objectLabels(system.id, 'worker'), ...this.#podLabels(), ...labels },
     };
+  }
+
+  /** Where else the image is, and the wave: a workload with checks before it, or a canary, waits for them. */
+  #annotations(fallback: string | undefined): { readonly annotations?: Record<string, string> } {
+    const wave = rolloutWave(this.#props.system.safeguards, this.#props.workload.name);
+    const annotations = {
+      ...(fallback === undefined ? {} : { [FALLBACK_IMAGE]: fallback }),
+      ...(wave === undefined ? {} : { [ARGO_CD.syncWave]: wave }),
+    };
+    return Object.keys(annotations).length === 0 ? {} : { annotations };
   }
 
   #podLabels(): Record<string, string> {

@@ -10,6 +10,9 @@ import {
 } from '../../imports/argoproj.io.ts';
 import { seconds } from '../api/scalars.ts';
 import type { ResilientStep, WorkflowData } from '../catalogue/model/automation.ts';
+import { FALLBACK_IMAGE } from '../conventions/labels.ts';
+import { placeImage } from '../environments/images.ts';
+import type { Environment } from '../environments/model.ts';
 import { Identity } from './identity.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
@@ -17,6 +20,7 @@ import { recordOrigin } from './provenance.ts';
 export interface ResilientWorkflowProps {
   readonly system: string;
   readonly workflow: WorkflowData;
+  readonly environment: Environment;
 }
 
 const USER = 10_001;
@@ -25,7 +29,7 @@ const KEEP_FAILED_SECONDS = 604_800;
 
 /** A WorkflowTemplate with one resilient step and a point at which a person, through a Sensor, lets it go on. */
 export class ResilientWorkflow extends Construct {
-  constructor(scope: Construct, id: string, { system, workflow }: ResilientWorkflowProps) {
+  constructor(scope: Construct, id: string, { system, workflow, environment }: ResilientWorkflowProps) {
     super(scope, id);
     const { name, namespace, serviceAccount, step, gate } = workflow;
     const identity = new Identity(this, 'Identity', {
@@ -43,8 +47,10 @@ export class ResilientWorkflow extends Construct {
         },
       ],
     });
+    const placed = placeImage(step.image, environment);
+    const annotations = placed.fallback === undefined ? {} : { [FALLBACK_IMAGE]: placed.fallback };
     const object = new WorkflowTemplate(this, 'Resource', {
-      metadata: { name, namespace, labels: objectLabels(system, 'workflow') },
+      metadata: { name, namespace, labels: objectLabels(system, 'workflow'), annotations },
       spec: {
         entrypoint: 'main',
         serviceAccountName: serviceAccount,
@@ -53,12 +59,13 @@ export class ResilientWorkflow extends Construct {
           parameters: [{ name: step.retry.limitParameter, value: String(step.retry.defaultLimit) }],
         },
         podGc: { strategy: 'OnPodSuccess' },
+        volumeClaimGc: { strategy: 'OnWorkflowCompletion' },
         ttlStrategy: {
           secondsAfterSuccess: KEEP_SUCCEEDED_SECONDS,
           secondsAfterFailure: KEEP_FAILED_SECONDS,
         },
         securityContext: { runAsNonRoot: true, runAsUser: USER, fsGroup: USER },
-        templates: [main(step, gate), resilientStep(step), { name: gate, suspend: {} }],
+        templates: [main(step, gate), resilientStep(step, placed.image), { name: gate, suspend: {} }],
       },
     });
     recordOrigin(object, '/spec', workflow, 'workflow');
@@ -66,6 +73,7 @@ export class ResilientWorkflow extends Construct {
     recordOrigin(object, '/spec/ttlStrategy', workflow, 'cleanup');
     for (const role of identity.roles) recordOrigin(role, '/rules', workflow, 'serviceAccount');
     recordOrigin(object, '/spec/templates/1', step, 'template');
+    recordOrigin(object, '/spec/templates/1/container/image', step, 'image');
     recordOrigin(object, '/spec/templates/1/retryStrategy', step, 'retry');
     recordOrigin(object, '/spec/templates/1/activeDeadlineSeconds', step, 'deadline');
     recordOrigin(object, '/spec/templates/1/container/resources', step, 'resources');
@@ -92,7 +100,7 @@ function main(step: ResilientStep, gate: string): WorkflowTemplateSpecTemplates 
 }
 
 /** The step as S2:163-183 writes it; `resources` belong to the container, where Argo accepts them. */
-function resilientStep(step: ResilientStep): WorkflowTemplateSpecTemplates {
+function resilientStep(step: ResilientStep, image: string): WorkflowTemplateSpecTemplates {
   const { retry, resources } = step;
   return {
     name: step.name,
@@ -108,7 +116,7 @@ function resilientStep(step: ResilientStep): WorkflowTemplateSpecTemplates {
     },
     activeDeadlineSeconds: Deadline.fromNumber(seconds(step.deadline)),
     container: {
-      image: step.image,
+      image,
       command: [...step.command],
       resources: {
         requests: {

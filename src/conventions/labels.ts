@@ -16,6 +16,10 @@ export const ALERT_LABELS = {
   audience: 'audience',
   /** Name of the metric that is missing, on the alerts that tell of one. */
   metric: 'metric',
+  /** Urgency in a document's own scale, such as P2. Shown in messages; routes go by severity. */
+  priority: 'priority',
+  /** Name of a channel that fails: the alert must not depend on it to be heard of. */
+  avoidChannel: 'avoid_channel',
 } as const;
 
 export const ALERT_ANNOTATIONS = {
@@ -39,3 +43,6 @@ export const MANAGED_BY = 'stanchion';
 
 /** Opts a workload in to what the controller may do; without it every change is refused. */
 export const REMEDIATION_OPT_IN = 'stanchion.dev/remediate';
+
+/** On a Deployment: the same image in the registry's mirror, for when the registry does not answer. */
+export const FALLBACK_IMAGE = 'stanchion.dev/fallback-image';

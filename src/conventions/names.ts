@@ -8,7 +8,15 @@ export function switchesConfigMapName(workload: string): string {
   return `${workload}-switches`;
 }
 
-/** Path of an alert's page below the base URL, and below `docs/runbooks/`. */
-export function runbookPagePath(system: string, alert: string): string {
-  return `${system}/${alert}`;
+/**
+ * Folder of a system's pages, below the base URL and below `docs/runbooks/`. Where an installation uses other names
+ * than the documented ones, commands differ, so each other profile has pages of its own in a folder of its name.
+ */
+export function runbookPageFolder(profile: string, system: string): string {
+  return profile === 'documented' ? system : `${profile}/${system}`;
+}
+
+/** Path of an alert's page without a suffix; the file has `.md`, and the URL what the environment says. */
+export function runbookPagePath(profile: string, system: string, alert: string): string {
+  return `${runbookPageFolder(profile, system)}/${alert}`;
 }

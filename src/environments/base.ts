@@ -1,25 +1,44 @@
+import { adapters } from './adapters.ts';
+import { environmentDefaults } from './define.ts';
 import type { Environment } from './model.ts';
+
+/** One version for the canary and the others: the gate between their waves decides how far it gets. */
+const ARCO_WORKER = 'ghcr.io/daxis-io/arco-worker:1.0.0';
 
 /** What the environments have in common. */
 export const base = {
-  profile: 'documented',
-  kubernetesVersion: '1.34',
-  namespace: 'stanchion-system',
+  ...environmentDefaults,
   runbookBaseUrl: 'https://runbooks.example.com',
   ruleLabels: { prometheus: 'main' },
   monitorLabels: { prometheus: 'main' },
   alertmanagerLabels: { alertmanager: 'main' },
-  controllerWebhook: {
-    url: 'https://stanchion-controller.stanchion-system.svc/v1/alerts',
-    token: { secret: 'stanchion-intake', key: 'token' },
-  },
   images: {
-    'arco-worker': 'ghcr.io/daxis-io/arco-worker:1.0.0',
+    'arco-worker': ARCO_WORKER,
+    'arco-worker-canary': ARCO_WORKER,
     'arco-scheduler': 'ghcr.io/daxis-io/arco-scheduler:1.0.0',
     flowengine: 'flowengine:1.0.0',
     gateway: 'ghcr.io/ferrumdeck/gateway:1.0.0',
     worker: 'ghcr.io/ferrumdeck/worker:1.0.0',
     'mcp-server': 'ghcr.io/ferrumdeck/mcp-server:1.0.0',
   },
-  optionalWorkloads: ['arco-scheduler', 'mcp-server'],
+  // The origin's ferrumdeck-quota. Whoever runs more in the namespace, such as a database, takes its share off here.
+  quotas: {
+    ferrumdeck: {
+      'requests.cpu': '10',
+      'limits.cpu': '20',
+      'requests.memory': '20Gi',
+      'limits.memory': '40Gi',
+      pods: '50',
+    },
+  },
+  registries: {
+    mirrors: {
+      'docker.io': 'registry-mirror.example.com/docker.io',
+      'ghcr.io': 'registry-mirror.example.com/ghcr.io',
+    },
+    pullFrom: 'origin',
+  },
+  optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server'],
+  adapters,
+  preflightParameters: { 'arco-preflight-schema': { sourceTable: 'arco.source_events' } },
 } as const satisfies Partial<Environment>;

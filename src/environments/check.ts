@@ -1,50 +1,119 @@
 import type { System } from '../catalogue/model/system.ts';
+import type { Workload } from '../catalogue/model/workload.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
-import type { Environment } from './model.ts';
+import { adapterProblems } from './adapter-check.ts';
+import { receiverProblems } from './check-receivers.ts';
+import { isEmitted } from './emitted.ts';
+import { INSTALL_PARTS, type Environment } from './model.ts';
+import { quotaProblems } from './quota-report.ts';
 
-/** Workloads that an environment wants and has no image for, and names in it that no workload has. */
+/** Everything that is wrong with an environment for these systems, each with the way out. */
 export function environmentProblems(
   environment: Environment,
   systems: readonly System[],
 ): CatalogueProblem[] {
-  const owner = `environments/${environment.name}`;
   const workloads = systems.flatMap(({ workloads: all }) => all);
-  const names = workloads.map(({ name }) => name);
-  const missing = workloads
-    .filter((workload) => isEmitted(workload, environment) && environment.images[workload.name] === undefined)
-    .map(({ name }) => ({
-      owner,
-      field: `images.${name}`,
-      message: 'is missing; pin the image by tag or digest',
-    }));
-  const settings = {
-    images: Object.keys(environment.images),
-    replicas: Object.keys(environment.replicas),
-    optionalWorkloads: environment.optionalWorkloads,
-  };
-  const unknown = Object.entries(settings).flatMap(([field, used]) =>
-    used
-      .filter((name) => !names.includes(name))
-      .map((name) => ({
-        owner,
-        field: `${field}.${name}`,
-        message: `no such workload; there are ${names.join(', ') || 'none'}`,
-      })),
-  );
-  return [...missing, ...unknown];
+  const found = [
+    ...missingImages(environment, workloads),
+    ...unknownNames(environment, systems),
+    ...autoscalingProblems(environment, workloads),
+    ...remoteKeyProblems(environment),
+    ...contradictions(environment),
+    ...unknownParts(environment),
+  ];
+  const owner = `environments/${environment.name}`;
+  return [
+    ...found.map(([field, message]) => ({ owner, field, message })),
+    ...quotaProblems(environment, systems),
+    ...receiverProblems(environment, systems),
+    ...adapterProblems(environment, systems),
+  ];
 }
 
-/** Whether a workload's manifests belong in this environment. */
-export function isEmitted(
-  { name, delivery }: Pick<System['workloads'][number], 'name' | 'delivery'>,
-  { optionalWorkloads }: Environment,
-): boolean {
-  switch (delivery) {
-    case 'emitted':
-      return true;
-    case 'optional':
-      return optionalWorkloads.includes(name);
-    case 'external':
-      return false;
-  }
+type Found = readonly [field: string, message: string];
+
+function missingImages(environment: Environment, workloads: readonly Workload[]): Found[] {
+  return workloads
+    .filter((workload) => isEmitted(workload, environment) && environment.images[workload.name] === undefined)
+    .map(({ name }) => [`images.${name}`, 'is missing; pin the image by tag or digest']);
+}
+
+/** Names in the environment that no workload and no namespace has. */
+function unknownNames(environment: Environment, systems: readonly System[]): Found[] {
+  const names = systems.flatMap(({ workloads }) => workloads.map(({ name }) => name));
+  const namespaces = systems.map(({ namespace }) => namespace);
+  const {
+    images,
+    replicas,
+    autoscaling,
+    network,
+    optionalWorkloads,
+    externalWorkloads = [],
+    quotas,
+  } = environment;
+  return [
+    ...unknown('images', Object.keys(images), names, 'workload'),
+    ...unknown('replicas', Object.keys(replicas), names, 'workload'),
+    ...unknown('autoscaling', Object.keys(autoscaling), names, 'workload'),
+    ...unknown('network.flows', Object.keys(network.flows), names, 'workload'),
+    ...unknown('optionalWorkloads', optionalWorkloads, names, 'workload'),
+    ...unknown('externalWorkloads', externalWorkloads, names, 'workload'),
+    ...unknown('quotas', Object.keys(quotas), namespaces, 'namespace of a system'),
+  ];
+}
+
+function unknown(field: string, used: readonly string[], known: readonly string[], what: string): Found[] {
+  return used
+    .filter((name) => !known.includes(name))
+    .map((name) => [`${field}.${name}`, `no such ${what}; there are ${known.join(', ') || 'none'}`]);
+}
+
+function contradictions({ optionalWorkloads, externalWorkloads = [] }: Environment): Found[] {
+  return externalWorkloads
+    .filter((workload) => optionalWorkloads.includes(workload))
+    .map((workload) => [
+      `externalWorkloads.${workload}`,
+      'stands in optionalWorkloads too, which asks for its manifests; keep it in one of the two',
+    ]);
+}
+
+/** The types forbid these; this holds where they were bypassed, since a misspelt part would be emitted. */
+function unknownParts({ parts = {} }: Environment): Found[] {
+  const known: readonly string[] = INSTALL_PARTS;
+  return Object.keys(parts)
+    .filter((part) => !known.includes(part))
+    .map((part) => [`parts.${part}`, `no such part; there are ${known.join(', ')}`]);
+}
+
+function autoscalingProblems(environment: Environment, workloads: readonly Workload[]): Found[] {
+  return Object.entries(environment.autoscaling).flatMap(([name, { min, max }]): Found[] => [
+    ...(min >= 1 && min <= max
+      ? []
+      : [[`autoscaling.${name}`, `${min} to ${max} is no range; use 1 ≤ min ≤ max`] as const]),
+    ...(environment.replicas[name] === undefined
+      ? []
+      : [[`replicas.${name}`, 'the autoscaler sets the replicas here; leave one of the two out'] as const]),
+    ...workloads
+      .filter((workload) => workload.name === name && workload.spec?.autoscaling === undefined)
+      .map((): Found => [
+        `autoscaling.${name}`,
+        'the workload names no figure to scale by; add spec.autoscaling to it',
+      ]),
+  ]);
+}
+
+const PLACEHOLDERS = ['{namespace}', '{secret}', '{key}'];
+
+function remoteKeyProblems({ secrets }: Environment): Found[] {
+  if (secrets === 'reference') return [];
+  const used = [...secrets.remoteKey.matchAll(/\{[^}]*\}/g)].map(([found]) => found);
+  const wrong = used.filter((name) => !PLACEHOLDERS.includes(name));
+  const missing = ['{secret}', '{key}'].filter((name) => !used.includes(name));
+  return [
+    ...wrong.map((name): Found => ['secrets.remoteKey', `no ${name}; use ${PLACEHOLDERS.join(', ')}`]),
+    ...missing.map((name): Found => [
+      'secrets.remoteKey',
+      `lacks ${name}, so that two values would share a key`,
+    ]),
+  ];
 }

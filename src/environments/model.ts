@@ -1,5 +1,7 @@
 import type { Profile } from '../catalogue/model/system.ts';
+import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
+import type { Duration } from '../api/scalars.ts';
 
 /** A secret by name and key, in the namespace of whatever refers to it. */
 export interface SecretKey {
@@ -7,7 +9,10 @@ export interface SecretKey {
   readonly key: string;
 }
 
-/** Where a role's notifications go. Addresses with a credential in them are secrets. */
+/**
+ * Where a role's notifications go. Addresses with a credential in them are secrets; whoever fills those gives https
+ * addresses, which synth cannot see.
+ */
 export type Channel =
   | { readonly slack: { readonly channel: string; readonly url: SecretKey } }
   | { readonly pagerduty: { readonly routingKey: SecretKey } }
@@ -21,11 +26,75 @@ export type Channel =
       };
     }
   | { readonly webhook: { readonly url: SecretKey; readonly token?: SecretKey } };
+export type Channels = readonly [Channel, ...Channel[]];
+
+/** Groups of objects that an environment can do without. */
+export const INSTALL_PARTS = [
+  /** Alerting and recording rules. */
+  'alerts',
+  /** AlertmanagerConfigs. */
+  'routes',
+  /** ConfigMaps with the panels of each system, for Grafana. */
+  'dashboards',
+  /** ServiceMonitors of the workers. */
+  'monitors',
+  /** Workloads with all that belongs to them. */
+  'workers',
+  /** Event bus, event sources and sensors. */
+  'sensors',
+  /** WorkflowTemplates. */
+  'workflows',
+  /** Checks before a rollout, gates between a canary and the rest, and settings of software that is not emitted. */
+  'safeguards',
+  /**
+   * CRDs, the controller's namespace, its settings and Runbook objects, and with them whatever would speak to the
+   * controller: its route, and the sensors that open Remediations.
+   */
+  'controller',
+] as const;
+export type InstallPart = (typeof INSTALL_PARTS)[number];
+
+/** PrometheusRule objects in `dist/`, or plain rule files beside it for a Prometheus without the operator. */
+export type RuleFormat = 'operator' | 'files';
+
+/** What a ResourceQuota limits, by its own names. */
+export const QUOTA_RESOURCES = [
+  'requests.cpu',
+  'limits.cpu',
+  'requests.memory',
+  'limits.memory',
+  'pods',
+] as const;
+export type QuotaResource = (typeof QUOTA_RESOURCES)[number];
+
+/** As quantities: `20`, `40Gi`. */
+export type Quota = Readonly<Partial<Record<QuotaResource, string>>>;
+
+/** External Secrets makes the Secrets that workloads read, from this store. */
+export interface SecretStore {
+  readonly store: { readonly kind: 'ClusterSecretStore' | 'SecretStore'; readonly name: string };
+  readonly refresh: Duration;
+  /** Key of one value in the store, with `{namespace}`, `{secret}` and `{key}`. */
+  readonly remoteKey: string;
+}
+
+/**
+ * The image that has an adapter's tool. The command is the document's own unless another is given, with the same
+ * `{x}` for its parameters. An adapter that an installation goes without says why.
+ */
+export type AdapterSetting =
+  | {
+      readonly image: string;
+      readonly command?: readonly [string, ...string[]];
+      readonly serviceAccount?: string;
+    }
+  | { readonly absent: string };
 
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
   readonly name: string;
+  /** Whose spelling of the names is used: those of the documents, or those of the software. */
   readonly profile: Profile;
   /** Decides which schemas the manifests are held against. */
   readonly kubernetesVersion: string;
@@ -33,17 +102,69 @@ export interface Environment {
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */
   readonly runbookBaseUrl: string;
+  /** The file that declares it, for the line at the top of its manifests; absent in this repository. */
+  readonly source?: string;
+  /** Parts that are left out say `false`; every other part is there. */
+  readonly parts?: Partial<Readonly<Record<InstallPart, boolean>>>;
+  /** `operator` when absent. */
+  readonly ruleFormat?: RuleFormat;
+  /**
+   * What the host wants after a page's name: `.md` where it shows the files as they are (a Git forge, a plain file
+   * server), nothing, `/` or `.html` where a site generator made pages of them.
+   */
+  readonly runbookUrlSuffix: '.md' | '' | '/' | '.html';
   /** Labels by which the installed operator finds PrometheusRules. */
   readonly ruleLabels: Readonly<Record<string, string>>;
+  /** Labels by which the installed operator finds ServiceMonitors. */
   readonly monitorLabels: Readonly<Record<string, string>>;
   /** Labels by which the installed Alertmanager finds AlertmanagerConfigs. */
   readonly alertmanagerLabels: Readonly<Record<string, string>>;
-  readonly receivers: Readonly<Record<ReceiverRole, readonly [Channel, ...Channel[]]>>;
+  /**
+   * Where each role is told; a notification goes to every channel of the role. A role without channels of its own is
+   * told through the team's.
+   */
+  readonly receivers: Readonly<Partial<Record<ReceiverRole, Channels>>> & { readonly team: Channels };
+  /**
+   * How a role is reached while all of its channels fail: one channel of a kind that it does not use otherwise. Needed
+   * where alerts tell that a kind of channel fails.
+   */
+  readonly fallbacks: Readonly<Partial<Record<ReceiverRole, Channel>>>;
   /** The controller's webhook, which sees every alert of a system. */
   readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
   /** Image of each emitted workload, with a tag or a digest. */
   readonly images: Readonly<Record<string, string>>;
+  /** Number of pods of a workload, where it is not the one of the catalogue. */
   readonly replicas: Readonly<Record<string, number>>;
+  /** Bounds of the autoscaler of each workload that has one here; it takes the place of `replicas`. */
+  readonly autoscaling: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+  /**
+   * What the ResourceQuota of a namespace leaves to the workloads that are emitted into it. The quota itself belongs
+   * to the owner of the namespace and is not emitted; synth only holds the numbers of replicas against it.
+   */
+  readonly quotas: Readonly<Record<string, Quota>>;
   /** Optional workloads that are wanted here. */
   readonly optionalWorkloads: readonly string[];
+  /** Workloads that somebody else deploys here: runbooks may act on them, and nothing is emitted for them. */
+  readonly externalWorkloads?: readonly string[];
+  /** `reference`: somebody else makes the Secrets that workloads read. No manifest ever holds a value. */
+  readonly secrets: SecretStore | 'reference';
+  /** Mirrors of registries, such as `ghcr.io` → `mirror.example.com/ghcr.io`, and where images are pulled from. */
+  readonly registries: {
+    readonly mirrors: Readonly<Record<string, string>>;
+    readonly pullFrom: 'origin' | 'mirror';
+  };
+  readonly network: {
+    /** Namespaces of what connects to workloads, or what they need. The controller's is `namespace`. */
+    readonly namespaces: Readonly<Record<Exclude<PlatformPart, 'controller'> | 'dns', string>>;
+    /** Connections that a workload needs in this installation only, such as to a managed database. */
+    readonly flows: Readonly<Record<string, Partial<Traffic>>>;
+  };
+  /** Every adapter that a runbook or a pre-flight check uses, by name. */
+  readonly adapters: Readonly<Record<string, AdapterSetting>>;
+  /** Values for the parameters of a pre-flight check's adapter, by the check's name. */
+  readonly preflightParameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Image with `stanchion` in it, for the Jobs that check something before a rollout. */
+  readonly checkImage: string;
+  /** Where those Jobs ask for figures; no slash at the end. */
+  readonly prometheusUrl: string;
 }

@@ -8,6 +8,8 @@ import { alertSummary } from './rules/alert/summary.ts';
 import { schemaParse } from './rules/schema/parse.ts';
 import { sensorLabelSelector } from './rules/sensor/label-selector.ts';
 import { sensorOperation } from './rules/sensor/operation.ts';
+import { workflowPipelineTimeout } from './rules/workflow/pipeline-timeout.ts';
+import { workflowRetryStarved } from './rules/workflow/retry-starved.ts';
 import { workloadResources } from './rules/workload/resources.ts';
 import { workloadResourcesPlacement } from './rules/workload/resources-placement.ts';
 
@@ -22,6 +24,8 @@ export const rules = {
   'schema/parse': schemaParse,
   'sensor/label-selector': sensorLabelSelector,
   'sensor/operation': sensorOperation,
+  'workflow/pipeline-timeout': workflowPipelineTimeout,
+  'workflow/retry-starved': workflowRetryStarved,
   'workload/resources': workloadResources,
   'workload/resources-placement': workloadResourcesPlacement,
 } satisfies Readonly<Record<`${string}/${string}`, Rule>>;

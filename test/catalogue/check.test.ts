@@ -3,6 +3,7 @@ import { catalogueProblems } from '../../src/catalogue/check.ts';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
 import { parsePromql } from '../../src/policy/promql.ts';
+import { sampleWorkload } from '../support/sample-workload.ts';
 import { sampleAlert, sampleRunbook, sampleSystem, systemWith } from '../support/sample-system.ts';
 
 function problems(...systems: System[]): string[] {
@@ -26,6 +27,22 @@ describe('a sound catalogue', () => {
 });
 
 describe('each mistake gives one problem that names runbook, field and what is allowed', () => {
+  test.each([
+    [
+      { audience: 'tech-lead,stakeholder' },
+      "audience: no receiver role 'stakeholder'; there are team, on-call",
+    ],
+    [{ namespace: 'elsewhere' }, 'namespace: is given by the system and the runbook; leave it out'],
+    [
+      { avoid_channel: 'smoke' },
+      "avoid_channel: 'smoke' does not begin with a kind of channel; there are slack",
+    ],
+  ])('the labels %o of an alert', (labels, expected) => {
+    expect(problems(systemWith({ alerts: [{ ...sampleAlert, labels }] }))).toEqual([
+      expect.stringContaining(`sample/down: alerts.SampleDown (warning).labels.${expected}`),
+    ]);
+  });
+
   test('an unknown action', () => {
     expect(
       problems(systemWith({ remedies: [{ ...remedy, action: { reboot: { target: 'worker' } } }] })),
@@ -109,9 +126,10 @@ describe('each mistake gives one problem that names runbook, field and what is a
   });
 
   test('a condition nested deeper than the custom resource can spell', () => {
-    const deep = { not: { not: { not: { not: { evidence: { id: 'availability', below: 1 } } } } } };
+    const leaf = { evidence: { id: 'availability', below: 1 } };
+    const deep = { all: [{ any: [{ all: [leaf, { not: leaf }] }, leaf] }, leaf] };
     expect(problems(systemWith({ diagnoses: [{ ...diagnosis, when: deep }] }))).toEqual([
-      "sample/down: diagnoses.down.when.not.not.not: unknown 'not'; allowed: evidence, analysis, alert",
+      "sample/down: diagnoses.down.when.all.0.any.0: unknown 'all'; allowed: evidence, analysis, alert, not",
     ]);
   });
 
@@ -130,6 +148,17 @@ describe('each mistake gives one problem that names runbook, field and what is a
       "sample/down: evidence.rows.source.query.name: no query 'failures'; the system has none",
     ]);
   });
+});
+
+test('a connection to a port that the other workload does not have is told', () => {
+  const egress = [{ peer: { app: 'server' }, port: 9090, text: 'Asks it.' }];
+  const workloads = [
+    sampleWorkload('client', { traffic: { ingress: [], egress } }),
+    sampleWorkload('server'),
+  ];
+  expect(problems({ ...sampleSystem, workloads })).toEqual([
+    'sample: workloads.client.traffic.egress: leads to port 9090 of a workload that serves 8080',
+  ]);
 });
 
 test('all problems of a run are told at once', () => {

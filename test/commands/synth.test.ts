@@ -1,19 +1,15 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
-import { synthesize, swapFolder, writeManifests } from '../../src/commands/synth.ts';
+import { swapFolder, swapFolders } from '../../src/commands/swap.ts';
+import { synthesize, writeManifests } from '../../src/commands/synth.ts';
+import { synthTable, synthWarnings } from '../../src/commands/synth-table.ts';
 import { environments } from '../../src/environments/index.ts';
+import { contents } from '../support/contents.ts';
 import { sampleAlert, sampleEnvironment, sampleSystem, systemWith } from '../support/sample-system.ts';
+import { sampleWith, sampleWorkload } from '../support/sample-workload.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -22,16 +18,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
-
-function contents(root: string): Record<string, string> {
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [relative(root, file), readFileSync(file, 'utf8')]),
-  );
-}
 
 describe('the committed dist/', () => {
   test('is what the catalogue gives, to the byte, and so are two synths in a row', async () => {
@@ -91,6 +77,20 @@ describe('a synth that cannot succeed', () => {
   });
 });
 
+test('a synth tells what an environment asks for and cannot have, and counts it among the findings', () => {
+  const workload = sampleWorkload('a');
+  const { system, environment } = sampleWith([workload], {
+    autoscaling: { a: { min: 1, max: 9 } },
+    quotas: { sample: { pods: '4' } },
+  });
+  const results = synthesize({ environments: [environment], systems: () => [system] });
+  expect(synthWarnings(results)).toBe(
+    'warning: environments/sample-env: autoscaling.a.max: cannot be reached, pods of sample stops it at 4: ' +
+      '9 a × 1 = 9, and the quota is 4; raise the quota, or lower the maximum\n',
+  );
+  expect(synthTable(results, 0)).toMatch(/^sample-env .* 1$/m);
+});
+
 describe('putting new manifests in place', () => {
   const write = (name: string, text: string) => {
     mkdirSync(join(folder, name), { recursive: true });
@@ -116,5 +116,28 @@ describe('putting new manifests in place', () => {
     write('dist', 'old');
     await expect(swapFolder(join(folder, 'missing'), join(folder, 'dist'))).rejects.toThrow(/ENOENT/);
     expect(contents(join(folder, 'dist'))).toEqual({ 'a.yaml': 'old' });
+  });
+
+  test('replaces several trees, or none of them when one cannot be replaced', async () => {
+    const at = (name: string) => join(folder, name);
+    for (const name of ['dist', 'docs/pages']) write(name, 'old');
+    for (const name of ['out', 'pages']) write(name, 'new');
+    await swapFolders([
+      [at('out'), at('dist')],
+      [at('pages'), at('docs/pages')],
+    ]);
+    expect([contents(at('dist')), contents(at('docs/pages'))]).toEqual([
+      { 'a.yaml': 'new' },
+      { 'a.yaml': 'new' },
+    ]);
+    write('out', 'newer');
+    // Two swaps to one place: the second finds its new tree gone, after the first has been put in place.
+    const twice = swapFolders([
+      [at('out'), at('dist')],
+      [at('out'), at('dist')],
+    ]);
+    await expect(twice).rejects.toThrow(/could not put the new files at .*; the old ones are in place/);
+    expect(contents(at('docs/pages'))).toEqual({ 'a.yaml': 'new' });
+    expect(contents(at('dist'))).toEqual({ 'a.yaml': 'new' });
   });
 });

@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['imports/**', 'lib/**', 'dist/**', '.synth/**', '.reports/**', 'test/consumer/**'] },
+  {
+    ignores: [
+      'imports/**',
+      'lib/**',
+      'dist/**',
+      '.synth/**',
+      '.reports/**',
+      'test/consumer/{main,system}.ts',
+      'test/consumer/dist/**',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -21,7 +31,7 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },

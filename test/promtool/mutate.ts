@@ -3,7 +3,7 @@
  *
  *   node --import tsx test/promtool/mutate.ts [--system ID] [--rule TEXT] [--profile documented|upstream]
  *
- * Needs promtool on the PATH, or builds it (`test/tools/build.sh`). Exit code 1 when less than 95 % of a system's
+ * Builds promtool where it is not in the cache yet (`test/tools`). Exit code 1 when less than 95 % of a system's
  * mutants are noticed, when one lives that `survivors.tsv` does not explain, or when one dies that it lists.
  */
 import { rm } from 'node:fs/promises';
@@ -12,10 +12,11 @@ import { parseArgs } from 'node:util';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { Profile } from '../../src/catalogue/model/system.ts';
 import { production } from '../../src/environments/production.ts';
+import { program } from '../support/programs.ts';
 import { writeReport } from '../support/report.ts';
 import { judge, table, type SubjectResult } from './mutation-score.ts';
 import { subjectsOf, survivorsOf, type Subject } from './mutation-run.ts';
-import { findPromtool, selectedSystems } from './promtool.ts';
+import { selectedSystems } from './selection.ts';
 import { readSurvivors } from './survivors.ts';
 
 const { values: options } = parseArgs({
@@ -26,7 +27,7 @@ const WORKERS = 2;
 
 async function main(): Promise<number> {
   const started = performance.now();
-  const promtool = await findPromtool();
+  const promtool = await program('promtool');
   await rm(WORK, { recursive: true, force: true });
   const profile: Profile = options.profile === 'upstream' ? 'upstream' : 'documented';
   const subjects = selectedSystems(catalogue(profile), options.system)

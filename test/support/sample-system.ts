@@ -1,3 +1,4 @@
+import { RECEIVER_ROLES } from '../../src/api/runbook.ts';
 import type { Alert } from '../../src/catalogue/model/alert.ts';
 import { defineRunbook, type Runbook } from '../../src/catalogue/model/runbook.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
@@ -57,7 +58,8 @@ export const sampleRunbook: Runbook = defineRunbook({
       verify: { text: 'It answers.', until: { evidence: { id: 'availability', atLeast: 1 } }, within: '5m' },
     },
   ],
-  escalation: [],
+  // Everybody, since an environment with a role that nothing reaches is refused.
+  escalation: [{ id: 'tell', text: 'Tell everybody.', after: '5m', to: [...RECEIVER_ROLES] }],
   prevention: [],
   checklist: [],
 });
@@ -68,7 +70,9 @@ export const sampleSystem: System = {
   owner: 'sample-team',
   namespace: 'sample',
   document: { source: 'S0', lines: '1-2' },
-  metrics: [],
+  metrics: [
+    { name: 'up', type: 'gauge', labels: ['job'], text: 'Whether it answers.', emittedBy: 'prometheus' },
+  ],
   recordings: [],
   panels: [],
   workloads: [],
@@ -87,7 +91,11 @@ export const sampleEnvironment: Environment = {
   name: 'sample-env',
   images: {},
   replicas: {},
+  autoscaling: {},
+  quotas: {},
   optionalWorkloads: [],
+  adapters: {},
+  preflightParameters: {},
 };
 
 /** The sample with one runbook replaced; `patch` may hold what the types forbid, as data from outside would. */

@@ -22,7 +22,8 @@ plan() {
       const { module, version, wrapper } = program;
       const mod = read(`${wrapper}/go.mod`);
       if (!mod.includes(`${module} ${version} `)) fail(`${wrapper}/go.mod does not require ${module} ${version}, as versions.json says`);
-      const key = `${name}-${version}-${hash(JSON.stringify(program) + mod + read(`${wrapper}/go.sum`))}`;
+      const source = fs.readdirSync(`${here}/${wrapper}`).filter((file) => file.endsWith(".go")).sort().map((file) => read(`${wrapper}/${file}`)).join("");
+      const key = `${name}-${version}-${hash(JSON.stringify(program) + mod + read(`${wrapper}/go.sum`) + source)}`;
       return { name, key, go: /^go (.*)$/m.exec(mod)[1], placeholder: "", ...program };
     });
     const unknown = wanted.filter((name) => !programs.some((program) => program.name === name));
@@ -52,7 +53,7 @@ build() {
   [[ ! -x $target ]] || return 0
   command -v go >/dev/null || die "$name $version is not built yet, and building needs Go $go or newer on PATH"
   mkdir -p "$copy" "$cache/$key"
-  cp "$here/$wrapper/go.mod" "$here/$wrapper/go.sum" "$copy/"
+  cp "$here/$wrapper"/* "$copy/"
   (cd "$copy" && GOWORK=off go list -m) >"$copy/log" 2>&1 || die "$name $version needs Go $go or newer: $(cat "$copy/log")"
   if command -v flock >/dev/null; then
     exec 9>"$cache/$key/lock" && flock 9

@@ -1,7 +1,8 @@
-import type { Condition, EvidenceTest } from '../../api/condition.ts';
+import type { EvidenceTest } from '../../api/condition.ts';
 import { YIELDS_OF } from '../../api/evidence.ts';
 import { conditionsOf } from '../compile.ts';
 import type { Runbook } from '../model/runbook.ts';
+import type { AuthoredCondition } from '../normalize.ts';
 
 type Found = readonly [field: string, message: string];
 
@@ -98,7 +99,7 @@ function* remedyProblems(runbook: Runbook): Generator<Found> {
   }
 }
 
-function* evidenceTests(condition: Condition): Generator<EvidenceTest> {
+function* evidenceTests(condition: AuthoredCondition): Generator<EvidenceTest> {
   if ('evidence' in condition) yield condition.evidence;
   if ('not' in condition) yield* evidenceTests(condition.not);
   if ('all' in condition) for (const inner of condition.all) yield* evidenceTests(inner);

@@ -14,6 +14,7 @@ export function systemProblems(system: System): CatalogueProblem[] {
           message: 'is a switch too, and env would win over it; keep it in one of the two',
         })),
     ),
+    ...unservedPorts(system),
     ...system.runbooks.flatMap((runbook) =>
       [...undeclared(system, runbook)].map(([field, message]) => ({
         owner: `${system.id}/${runbook.name}`,
@@ -22,6 +23,19 @@ export function systemProblems(system: System): CatalogueProblem[] {
       })),
     ),
   ];
+}
+
+/** Connections to a workload of the system on a port that it does not have. */
+function unservedPorts({ id, workloads }: System): CatalogueProblem[] {
+  return workloads.flatMap(({ name, spec }) =>
+    (spec?.traffic?.egress ?? []).flatMap(({ peer, port }) => {
+      const served = 'app' in peer ? workloads.find(({ app }) => app === peer.app)?.spec?.ports : undefined;
+      if (served === undefined || served.some((one) => one.port === port)) return [];
+      const ports = list(served.map((one) => String(one.port)));
+      const message = `leads to port ${port} of a workload that serves ${ports}`;
+      return [{ owner: id, field: `workloads.${name}.traffic.egress`, message }];
+    }),
+  );
 }
 
 type Found = readonly [field: string, message: string];

@@ -7,6 +7,23 @@ import { missingSignalAlert, type Signal } from './alert.ts';
 /** Name of the runbook that each system gets. */
 export const MISSING_SIGNALS = 'missing-signals';
 
+/** What the runbook itself asks for, where its system does not. */
+const UP: Metric = {
+  name: 'up',
+  type: 'gauge',
+  labels: ['job'],
+  text: 'Whether the last scrape of a target succeeded.',
+  emittedBy: 'prometheus',
+  presence: 'none',
+};
+
+/** The folder of the catalogue that a runbook is written in. */
+export function runbookFolder(system: string, runbook: string): string {
+  return runbook === MISSING_SIGNALS
+    ? 'src/catalogue/missing-signals'
+    : `src/catalogue/runbooks/${system}/${runbook}`;
+}
+
 /**
  * A system with one more runbook: an alert for each metric that its alerts rest on, so that none of them is silent for
  * ever because nobody emits its signal. What answers is a person; nothing here changes anything.
@@ -14,7 +31,11 @@ export const MISSING_SIGNALS = 'missing-signals';
 export function withMissingSignals(system: System): System {
   const signals = signalsOf(system);
   if (signals.length === 0) return system;
-  return { ...system, runbooks: [...system.runbooks, missingSignalsRunbook(system, signals)] };
+  return {
+    ...system,
+    metrics: system.metrics.some(({ name }) => name === UP.name) ? system.metrics : [...system.metrics, UP],
+    runbooks: [...system.runbooks, missingSignalsRunbook(system, signals)],
+  };
 }
 
 /** The metrics that alerts read, directly or through recording rules, as far as their absence is news. */

@@ -100,12 +100,37 @@ export interface Metric extends Traced {
   readonly presence?: Presence | 'none';
 }
 
+/** A label that readers can narrow a dashboard by, with the variable `$<label>`. */
+export interface Selection {
+  readonly label: string;
+  /** A metric that has every value of the label; the choices are read from it. */
+  readonly from: string;
+}
+
+/** An alert that looks at what a panel shows. Its page is linked, and its limit is drawn on the panel's scale. */
+export type Watch = { readonly alert: string; readonly severity: Severity } & (
+  | { readonly above: number; readonly below?: never }
+  | { readonly below: number; readonly above?: never }
+  /** The alert compares something that the panel does not show as it is. */
+  | { readonly above?: never; readonly below?: never }
+);
+
 /** A panel of the system's dashboard. */
 export interface Panel extends Traced {
   readonly id: string;
   readonly title: string;
+  /** May select by `label=~"$label"` for each label in `selects`. */
   readonly expr: string;
+  /** Grafana's own name of the unit. */
   readonly unit: 'percentunit' | 'ops' | 'short' | 's' | 'bytes' | 'bool';
+  /** Heading that it stands under; panels without one come first. */
+  readonly section?: string;
+  /** Grafana's own name of how it is drawn: over time when absent, `stat` as the present figure. */
+  readonly kind?: 'timeseries' | 'stat' | 'state-timeline';
+  /** What the values of a `state-timeline` mean. */
+  readonly states?: Readonly<Record<number, string>>;
   /** Labels in the legend. */
   readonly by?: readonly string[];
+  readonly selects?: readonly Selection[];
+  readonly watchedBy?: readonly Watch[];
 }

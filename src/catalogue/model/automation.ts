@@ -109,7 +109,7 @@ export interface ResilientStep {
     readonly limits: { readonly cpu: string; readonly memory: string };
   };
   readonly covers?: Partial<
-    Readonly<Record<'template' | 'retry' | 'deadline' | 'resources', readonly RequirementId[]>>
+    Readonly<Record<'template' | 'image' | 'retry' | 'deadline' | 'resources', readonly RequirementId[]>>
   >;
 }
 

@@ -15,6 +15,7 @@ export const PARTS = [
   'sensors',
   'workflows',
   'policy',
+  'safeguards',
   'pages',
   'controller',
   'actions',
@@ -29,8 +30,8 @@ export type Part = (typeof PARTS)[number];
 
 /** Where in which runbook document something stands. */
 export interface DocumentRef {
-  /** `S0` to `S4`. */
-  readonly source: 'S0' | 'S1' | 'S2' | 'S3' | 'S4';
+  /** `S0` to `S4` for the documents of this repository; elsewhere any name of at most 16 characters. */
+  readonly source: string;
   /** First and last line, `147-161`. */
   readonly lines: `${number}-${number}`;
   /** The document's own id of the runbook, such as `RB-WE-001`. */

@@ -158,6 +158,16 @@ export interface RunbookData<
   readonly checklist: readonly ChecklistItem<E>[];
 }
 
+type MayBeAbsent = 'symptoms' | 'impact' | 'causes' | 'escalation' | 'prevention' | 'checklist';
+
+/** What {@link defineRunbook} takes: lists that would be empty may be left out. */
+export type RunbookInput<
+  E extends Readonly<Record<string, EvidenceData<TargetId>>>,
+  TargetId extends string,
+  RemedyId extends string,
+> = Omit<RunbookData<E, TargetId, RemedyId>, MayBeAbsent> &
+  Partial<Pick<RunbookData<E, TargetId, RemedyId>, MayBeAbsent>>;
+
 /** Any runbook, after {@link defineRunbook} has checked its references at compile time. */
 export type Runbook = RunbookData<Readonly<Record<string, EvidenceData>>, string, string>;
 
@@ -169,7 +179,8 @@ export function defineRunbook<
   const E extends Readonly<Record<string, EvidenceData<TargetId>>>,
   const TargetId extends string,
   const RemedyId extends string,
->(runbook: RunbookData<E, TargetId, RemedyId>): Runbook {
+>(runbook: RunbookInput<E, TargetId, RemedyId>): Runbook {
+  const empty = { symptoms: [], impact: [], causes: [], escalation: [], prevention: [], checklist: [] };
   // The exact ids have done their work; from here on a runbook is data like any other.
-  return runbook as unknown as Runbook;
+  return { ...empty, ...runbook } as unknown as Runbook;
 }

@@ -3,6 +3,7 @@ import type { Metric, Panel, Recording } from './alert.ts';
 import type { Automation } from './automation.ts';
 import type { DocumentRef, Part, Traced } from './requirement.ts';
 import type { Runbook } from './runbook.ts';
+import type { Safeguards } from './safeguards.ts';
 import type { Workload } from './workload.ts';
 
 /** Which spelling of a system's names is used: as its document writes them, or as its software has them today. */
@@ -81,6 +82,11 @@ export interface System {
   readonly owner: string;
   readonly namespace: string;
   readonly document: DocumentRef;
+  /**
+   * The file that declares it, for the line at the top of its manifests. The systems of this repository leave it
+   * out: their files follow from the layout.
+   */
+  readonly source?: string;
   readonly metrics: readonly Metric[];
   readonly recordings: readonly Recording[];
   readonly panels: readonly Panel[];
@@ -90,7 +96,50 @@ export interface System {
   readonly adapters: readonly Adapter[];
   readonly runbooks: readonly Runbook[];
   readonly automation?: Automation;
+  readonly safeguards?: Safeguards;
   readonly capabilities: readonly Capability[];
   readonly criteria: readonly Criterion[];
   readonly exercises: readonly Exercise[];
+}
+
+type MayBeAbsent =
+  | 'metrics'
+  | 'recordings'
+  | 'panels'
+  | 'workloads'
+  | 'stores'
+  | 'endpoints'
+  | 'adapters'
+  | 'capabilities'
+  | 'criteria'
+  | 'exercises';
+
+/** What {@link defineSystem} takes: lists that would be empty may be left out. */
+export type SystemInput = Omit<System, MayBeAbsent | 'source' | 'namespace' | 'document' | 'runbooks'> &
+  Partial<Pick<System, MayBeAbsent>> & {
+    readonly source: string;
+    /** The system's id when absent. */
+    readonly namespace?: string;
+    /** The first runbook's when absent. */
+    readonly document?: DocumentRef;
+    readonly runbooks: readonly [Runbook, ...Runbook[]];
+  };
+
+/** Declares a system of one's own: only what it has needs to be said. */
+export function defineSystem(system: SystemInput): System {
+  return {
+    namespace: system.id,
+    document: system.runbooks[0].document,
+    metrics: [],
+    recordings: [],
+    panels: [],
+    workloads: [],
+    stores: [],
+    endpoints: [],
+    adapters: [],
+    capabilities: [],
+    criteria: [],
+    exercises: [],
+    ...system,
+  };
 }

@@ -1,9 +1,12 @@
 import type { Duration } from '../../api/scalars.ts';
+import type { Autoscaling } from './autoscaling.ts';
 import type { RequirementId } from './requirement.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Parts of a workload's manifests that lines of the documents ask for. */
 export type WorkloadAspect =
   | 'deployment'
+  | 'image'
   | 'strategy'
   | 'resources'
   | 'probes'
@@ -11,7 +14,11 @@ export type WorkloadAspect =
   | 'service'
   | 'monitor'
   | 'disruptionBudget'
-  | 'serviceAccount';
+  | 'serviceAccount'
+  | 'spread'
+  | 'traffic'
+  | 'autoscaling'
+  | 'secrets';
 
 export type EnvValue =
   | string
@@ -22,12 +29,22 @@ export type Probe = (
   | { readonly http: { readonly path: string; readonly port: string } }
   | { readonly exec: readonly string[] }
   | { readonly tcp: { readonly port: string } }
+  | { readonly heartbeat: Heartbeat }
 ) & {
   readonly period: Duration;
   readonly timeout?: Duration;
   /** Consecutive failures until Kubernetes acts. */
   readonly failures: number;
 };
+
+/** A file that the process touches while it makes progress, for a process that serves nothing to ask. */
+export interface Heartbeat {
+  readonly file: `/${string}`;
+  /** Age from which the process counts as stuck. One that never wrote the file is left alone. */
+  readonly within: Duration;
+  /** What the image has to look at the file with. */
+  readonly runtime: 'python' | 'sh';
+}
 
 /** Something that runs as a Deployment. */
 export interface Workload {
@@ -47,7 +64,9 @@ export interface WorkloadSpec {
   readonly image: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  /** Where neither the environment gives another number nor an autoscaler decides. */
   readonly replicas: number;
+  readonly autoscaling?: Autoscaling;
   readonly ports: readonly { readonly name: string; readonly port: number }[];
   readonly resources: {
     readonly requests: { readonly cpu: string; readonly memory: string };
@@ -57,8 +76,14 @@ export interface WorkloadSpec {
   readonly env: Readonly<Record<string, EnvValue>>;
   /** Variables that a runbook may set; they must not stand in `env`, which would win. */
   readonly switches: readonly string[];
-  /** Secrets mounted as read-only files. */
-  readonly secretFiles?: readonly { readonly secret: string; readonly path: string }[];
+  /** Secrets mounted as read-only files, one for each key. */
+  readonly secretFiles?: readonly {
+    readonly secret: string;
+    readonly path: string;
+    readonly keys: readonly [string, ...string[]];
+  }[];
+  /** ConfigMaps mounted as read-only files. */
+  readonly configFiles?: readonly { readonly configMap: string; readonly path: string }[];
   /** Paths that the process writes to, as emptyDir volumes with a size limit. */
   readonly scratch?: readonly { readonly path: string; readonly size: string }[];
   readonly strategy: {
@@ -67,11 +92,14 @@ export interface WorkloadSpec {
   };
   readonly revisionHistoryLimit: number;
   readonly terminationGrace: Duration;
+  /** Without it no connection is restricted, since nothing is known of what the workload needs. */
+  readonly traffic?: Traffic;
   readonly disruptionBudget: { readonly maxUnavailable: `${number}%` | number };
   readonly metrics?: {
     readonly port: string;
     readonly path: string;
     readonly interval: Duration;
+    /** Value of the `job` label, where alerts ask for one that is not the Service's name. */
     readonly job?: string;
   };
 }

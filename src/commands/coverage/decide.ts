@@ -29,6 +29,7 @@ const MANIFEST_PARTS: readonly Part[] = [
   'sensors',
   'workflows',
   'policy',
+  'safeguards',
 ];
 
 /** Tiers that prove only some parts; every other tier may prove any. */

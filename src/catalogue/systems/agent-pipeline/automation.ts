@@ -166,6 +166,7 @@ function recoveryWorkflow(names: AgentPipelineNames, { image, command }: StepCom
       },
       covers: {
         template: ['T20-F44'],
+        image: ['T20-G7'],
         retry: ['T20-F44', 'T20-F49'],
         deadline: ['T20-F45'],
         resources: ['T20-F46'],

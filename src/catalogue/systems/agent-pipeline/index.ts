@@ -10,6 +10,7 @@ import { agentPipelineNames } from './names.ts';
 import { agentPipelineOptions } from './options.ts';
 import { agentPipelinePanels } from './panels.ts';
 import { agentPipelineRecordings } from './recordings.ts';
+import { safeguards } from './safeguards.ts';
 
 /** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes. */
 export function agentPipeline(
@@ -37,5 +38,6 @@ export function agentPipeline(
     capabilities,
     criteria,
     exercises,
+    safeguards,
   };
 }

@@ -13,10 +13,13 @@ export interface AgentPipelineNames {
   readonly workflowLabel: { readonly key: string; readonly value: string };
   /** Label of a workflow with the stage that it is in. */
   readonly stageLabel: string;
+  /** EventSource that hears of the repository. */
   readonly repositoryEventSource: string;
+  /** Event of that source which may resume a workflow. */
   readonly repositoryEvent: string;
   /** Names of workflows that a repository event may resume. */
   readonly resumable: `^${string}$`;
+  /** Names of each measure, the first of which exists where the documented software counts it. */
   readonly metrics: {
     readonly breakerState: MetricFamily;
     readonly retries: MetricFamily;

@@ -1,4 +1,5 @@
 import type { Panel } from '../../model/alert.ts';
+import { unavailable } from './availability.ts';
 import { breakerStates, preferred } from './expressions.ts';
 import type { AgentPipelineNames } from './names.ts';
 import { RECORDED } from './recordings.ts';
@@ -7,15 +8,18 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
   return [
     {
       id: 'failure-rate',
-      covers: ['T20-G4', 'T20-G17', 'T20-G24'],
+      covers: ['T20-G1', 'T20-G4', 'T20-G17', 'T20-G24'],
+      section: 'Failure',
       title: 'Failures for each run, 15 minutes',
       expr: RECORDED.failureRate,
       unit: 'percentunit',
       by: ['stage'],
+      watchedBy: [{ alert: 'AgentPipelineHighFailureRate', severity: 'critical', above: 0.1 }],
     },
     {
       id: 'executions',
       covers: ['T20-G4'],
+      section: 'Failure',
       title: 'Runs',
       expr: 'sum by (stage) (rate(stanchion_workflow_executions_total[5m]))',
       unit: 'ops',
@@ -24,14 +28,19 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
     {
       id: 'breakers',
       covers: ['T20-G4', 'T20-F14'],
-      title: 'Circuit breakers: 0 closed, 1 open, 2 half-open',
+      section: 'Failure',
+      title: 'Circuit breakers',
       expr: breakerStates(metrics.breakerState),
       unit: 'short',
+      kind: 'state-timeline',
+      states: { 0: 'closed', 1: 'open', 2: 'half-open' },
       by: ['stage'],
+      watchedBy: [{ alert: 'AgentPipelineCircuitBreakerOpen', severity: 'critical' }],
     },
     {
       id: 'retries',
-      covers: ['T20-G4'],
+      covers: ['T20-G1', 'T20-G4'],
+      section: 'Recovery',
       title: 'Retries',
       expr: RECORDED.retries,
       unit: 'ops',
@@ -40,6 +49,7 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
     {
       id: 'retry-success-rate',
       covers: ['T20-G4', 'T20-G20'],
+      section: 'Recovery',
       title: 'Failures that a retry resolved, 1 hour',
       expr: RECORDED.retrySuccessRate,
       unit: 'percentunit',
@@ -48,6 +58,7 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
     {
       id: 'recovery-rate',
       covers: ['T20-G4', 'T20-G18'],
+      section: 'Recovery',
       title: 'Failures that recovered without a person, 1 hour',
       expr: RECORDED.recoveryRate,
       unit: 'percentunit',
@@ -55,15 +66,27 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
     },
     {
       id: 'time-to-recovery',
-      covers: ['T20-G4', 'T20-G19'],
+      covers: ['T20-G1', 'T20-G4', 'T20-G19'],
+      section: 'Recovery',
       title: 'Mean time to recovery, 1 hour',
       expr: RECORDED.meanTimeToRecovery,
       unit: 's',
       by: ['stage'],
     },
     {
+      id: 'recovery-failures',
+      covers: ['T20-G4'],
+      section: 'Recovery',
+      title: 'Recoveries without success, 15 minutes',
+      expr: 'sum by (stage) (increase(stanchion_workflow_recovery_failures_total[15m]))',
+      unit: 'short',
+      by: ['stage'],
+      watchedBy: [{ alert: 'AgentPipelineRecoveryFailures', severity: 'critical', above: 0 }],
+    },
+    {
       id: 'intervention-rate',
       covers: ['T20-G4', 'T20-G21'],
+      section: 'People and messages',
       title: 'Failures handed to a person, 1 hour',
       expr: RECORDED.interventionRate,
       unit: 'percentunit',
@@ -72,22 +95,27 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
     {
       id: 'waiting-for-people',
       covers: ['T20-G4'],
+      section: 'People and messages',
       title: 'Runs that wait for a person',
       expr: 'sum by (stage) (stanchion_workflow_interventions_open)',
       unit: 'short',
       by: ['stage'],
+      watchedBy: [{ alert: 'AgentPipelineInterventionRequired', severity: 'critical', above: 0 }],
     },
     {
       id: 'lost-messages',
       covers: ['T20-G4', 'T20-V3'],
+      section: 'People and messages',
       title: 'Messages that a channel did not take, 15 minutes',
       expr: RECORDED.notificationFailureRate,
       unit: 'percentunit',
       by: ['channel'],
+      watchedBy: [{ alert: 'AgentPipelineNotificationFailures', severity: 'critical', above: 0.1 }],
     },
     {
       id: 'analysis-time',
       covers: ['T20-G4', 'T20-V7'],
+      section: 'Failure',
       title: 'Time of an analysis, 95th percentile',
       expr: preferred(
         metrics.analysisSeconds,
@@ -95,9 +123,24 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
       ),
       unit: 's',
     },
+    ...(
+      [
+        ['1h', 'critical', 0.0144],
+        ['6h', 'warning', 0.006],
+      ] as const
+    ).map(([window, severity, above]): Panel => ({
+      id: `handling-unavailable-${window}`,
+      covers: ['T20-V13'],
+      section: 'Failure',
+      title: `Time without failure handling, ${window}`,
+      expr: unavailable(window),
+      unit: 'percentunit',
+      watchedBy: [{ alert: 'AgentPipelineFailureHandlingUnavailable', severity, above }],
+    })),
     {
       id: 'workflows',
       covers: ['T20-G4', 'T20-G24'],
+      section: 'Failure',
       title: 'Workflows by phase',
       expr: 'sum by (phase) (argo_workflows_gauge)',
       unit: 'short',

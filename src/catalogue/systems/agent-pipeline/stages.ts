@@ -58,15 +58,19 @@ export type StageName = (typeof STAGE_NAMES)[number];
 
 /** How one stage is tried again and when it is not tried at all (S2:47-54). */
 export interface Stage {
+  /** The stage, as the document calls it. */
   readonly name: StageName;
   /** The stage's table in a configuration file, `[retry.<key>]` (S2:322, S2:329). */
   readonly key: string;
+  /** What the stage does. */
   readonly text: string;
   /** Retries after the first try, which is what Argo calls `limit`: 3 means up to four executions. */
   readonly attempts: Figure<number>;
+  /** How long is waited before each retry. */
   readonly backoff: Backoff;
   /** Of one execution. One that runs into it counts as a TimeoutError. */
   readonly timeout: Figure<Duration>;
+  /** Failures after which it is tried again. */
   readonly retryOn: Figure<Failures>;
   /** Wins over `retryOn`. */
   readonly never: Figure<Failures>;

@@ -6,6 +6,7 @@ import { metrics } from './metrics.ts';
 import { arcoNames } from './names.ts';
 import { panels } from './panels.ts';
 import { recordings } from './recordings.ts';
+import { safeguards } from './safeguards.ts';
 import { stores } from './stores.ts';
 import { workloads } from './workloads.ts';
 
@@ -29,5 +30,6 @@ export function arco(profile: Profile): System {
     capabilities,
     criteria: [],
     exercises: [],
+    safeguards: safeguards(names),
   };
 }

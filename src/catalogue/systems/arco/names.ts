@@ -14,6 +14,7 @@ interface TaskTable {
   readonly changedAt: string;
 }
 
+/** Where a run's row is, and what its columns are called. */
 interface RunTable {
   readonly table: string;
   readonly id: string;
@@ -36,21 +37,33 @@ interface ArcoStates {
 
 /** Every name and figure of Arco Flow that differs between its document, its software and an installation. */
 export interface ArcoNames {
+  /** Namespace of everything that Arco Flow runs. */
   readonly namespace: string;
+  /** Deployment of the workers. */
   readonly worker: string;
+  /** Container in the pods of the workers. */
   readonly workerContainer: string;
+  /** Image of the workers, without tag or digest. */
   readonly workerImage: string;
+  /** Deployment that gets a new version of the workers first. */
   readonly canary: string;
   /** What hands tasks to workers: the breaker pauses this, and never the workers. */
   readonly scheduler: string;
+  /** Container in the pods of the scheduler. */
   readonly schedulerContainer: string;
+  /** Image of the scheduler, without tag or digest. */
   readonly schedulerImage: string;
+  /** ServiceAccount of the workers, whose access the checks test. */
   readonly serviceAccount: string;
+  /** Secret with the key for the data sources, and the entry in it. */
   readonly credentials: { readonly secret: string; readonly key: string };
+  /** Where the data is; listing it is the test of access. */
   readonly bucket: string;
+  /** Ports of a worker, by the name that probes and monitors use. */
   readonly ports: readonly { readonly name: string; readonly port: number }[];
   /** Name of the port that serves `/metrics`. */
   readonly metricsPort: string;
+  /** Path that answers when a worker is ready for tasks. */
   readonly readinessPath: `/${string}`;
   readonly tasks: TaskTable;
   readonly runs: RunTable;

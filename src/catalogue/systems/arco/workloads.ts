@@ -1,11 +1,11 @@
+import { TRACING } from '../../../conventions/cluster.ts';
+import type { Flow } from '../../model/traffic.ts';
 import type { Workload, WorkloadSpec } from '../../model/workload.ts';
 import type { ArcoNames } from './names.ts';
-import { BREAKER_THRESHOLD } from './recordings.ts';
+import { CREDENTIALS_PATH, SCHEDULER_CONFIG } from './paths.ts';
 
 /** The switch that the scheduling breaker sets. */
 export const PAUSE_SWITCH = 'SCHEDULING_PAUSED';
-
-const CREDENTIALS_PATH = '/var/run/secrets/arco';
 
 export function workloads(names: ArcoNames): readonly Workload[] {
   return [worker(names), canary(names), scheduler(names)];
@@ -26,6 +26,7 @@ function worker(names: ArcoNames): Workload {
       environment: ['ARCO-P9', 'ARCO-R5'],
       serviceAccount: ['ARCO-D12'],
       monitor: ['ARCO-Z1'],
+      secrets: ['ARCO-R5'],
     },
   };
 }
@@ -60,8 +61,24 @@ function workerSpec(names: ArcoNames): WorkloadSpec {
       ...tracing(names.worker),
     },
     switches: [],
-    secretFiles: [{ secret: names.credentials.secret, path: CREDENTIALS_PATH }],
+    secretFiles: [
+      { secret: names.credentials.secret, path: CREDENTIALS_PATH, keys: [names.credentials.key] },
+    ],
     scratch: [{ path: '/tmp', size: '2Gi' }],
+    traffic: {
+      ingress: [],
+      egress: [
+        { peer: { app: names.scheduler }, port: httpPort(names), text: 'Reports outcomes and heartbeats.' },
+        ...shared,
+        {
+          peer: {
+            public: ['oauth2.googleapis.com', 'storage.googleapis.com', 'bigquery.googleapis.com'],
+          },
+          port: 443,
+          text: 'Reads sources and writes assets.',
+        },
+      ],
+    },
     // The document's figures (S0:241).
     strategy: { maxSurge: '25%', maxUnavailable: '25%' },
     revisionHistoryLimit: 5,
@@ -90,14 +107,13 @@ function scheduler(names: ArcoNames): Workload {
       },
       probes: probes(names),
       env: {
-        // The document's figures (S0:229-233).
-        CIRCUIT_BREAKER_ENABLED: 'true',
-        CIRCUIT_BREAKER_FAILURE_THRESHOLD: `${BREAKER_THRESHOLD}`,
-        CIRCUIT_BREAKER_RESET_TIMEOUT: '5m',
+        ARCO_SCHEDULER_CONFIG: `${SCHEDULER_CONFIG.path}/${SCHEDULER_CONFIG.file}`,
         ...tracing(names.scheduler),
       },
       switches: [PAUSE_SWITCH],
+      configFiles: [{ configMap: SCHEDULER_CONFIG.name, path: SCHEDULER_CONFIG.path }],
       scratch: [{ path: '/tmp', size: '256Mi' }],
+      traffic: { ingress: [], egress: [...handingOut(names), ...shared] },
       strategy: { maxSurge: 1, maxUnavailable: 0 },
       revisionHistoryLimit: 5,
       terminationGrace: '30s',
@@ -106,6 +122,27 @@ function scheduler(names: ArcoNames): Workload {
     },
     covers: { environment: ['ARCO-P1'] },
   };
+}
+
+/** What workers and scheduler both connect to. */
+const shared: readonly Flow[] = [
+  { peer: { app: 'postgres' }, port: 5432, text: 'Keeps runs and task executions.' },
+  { peer: { namespace: TRACING.namespace }, port: TRACING.port, text: 'Sends traces.' },
+];
+
+/** The scheduler's connections to those that run tasks. */
+function handingOut(names: ArcoNames): Flow[] {
+  return [names.worker, names.canary].map((app) => ({
+    peer: { app },
+    port: httpPort(names),
+    text: 'Hands tasks out.',
+  }));
+}
+
+function httpPort({ ports }: ArcoNames): number {
+  const port = ports.find(({ name }) => name === 'http')?.port;
+  if (port === undefined) throw new Error("Arco's names have no port 'http', which its probes ask");
+  return port;
 }
 
 function probes({ readinessPath }: ArcoNames): WorkloadSpec['probes'] {
@@ -119,7 +156,7 @@ function probes({ readinessPath }: ArcoNames): WorkloadSpec['probes'] {
 function tracing(service: string): Readonly<Record<string, string>> {
   return {
     OTEL_SERVICE_NAME: service,
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector.observability.svc:4317',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${TRACING.host}:${TRACING.port}`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
     OTEL_TRACES_EXPORTER: 'otlp',
   };

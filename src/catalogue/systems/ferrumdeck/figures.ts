@@ -1,10 +1,14 @@
+/** Entries a worker at which the origin's production autoscaler adds workers. */
+const ENTRIES_PER_WORKER = 50;
+
 /** Figures that alerts, evidence, remedies and SQL share. */
 export const FIGURES = {
   /**
    * Entries that wait or are in work before the queue counts as overloaded. The document gives no number: this is
-   * the production autoscaler's 50 entries a worker, for the three workers of the base manifests.
+   * the production autoscaler's figure, for the three workers of the base manifests.
    */
-  backlogLimit: 150,
+  backlogLimit: 3 * ENTRIES_PER_WORKER,
+  entriesPerWorker: ENTRIES_PER_WORKER,
   /** "All LLM steps failing" (S4:42), with room for a straggler that still ended well. */
   providerErrorShare: 0.95,
   /** "Tool steps failing" (S4:60): the larger part of them. */

@@ -2,16 +2,21 @@ import type { Profile } from '../../model/system.ts';
 
 /** Every name of FerrumDeck that differs between its document and its software. */
 export interface FerrumDeckNames {
+  /** Namespace of FerrumDeck. */
   readonly namespace: string;
+  /** Redis stream with the steps to do. */
   readonly stream: string;
+  /** Consumer group of the workers on that stream. */
   readonly group: string;
+  /** Stream for steps that failed too often. */
   readonly deadLetterStream: string;
   /** States of a run in which workers owe it progress. */
   readonly activeRunStates: readonly string[];
   /** When a run `r` began, as SQL. */
   readonly runStart: string;
-  /** LiteLLM's name of the model to fall back to, and the provider that serves it. */
+  /** LiteLLM's name of the model to fall back to. */
   readonly backupModel: string;
+  /** Provider that serves the model to fall back to. */
   readonly backupProvider: string;
 }
 

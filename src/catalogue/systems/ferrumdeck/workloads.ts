@@ -1,11 +1,11 @@
+import { TRACING } from '../../../conventions/cluster.ts';
+import type { Autoscaling } from '../../model/autoscaling.ts';
+import type { Flow } from '../../model/traffic.ts';
 import type { EnvValue, Probe, Workload, WorkloadSpec } from '../../model/workload.ts';
+import { FIGURES } from './figures.ts';
 
 const SECRET = 'ferrumdeck-secrets';
 const CONFIG = 'ferrumdeck-config';
-
-/** File that a worker touches from its event loop; waiting for a model does not stop it, a deadlock does. */
-const HEARTBEAT = '/tmp/heartbeat';
-const HEARTBEAT_LIMIT_SECONDS = 300;
 
 function fromSecret(key: string): EnvValue {
   return { secret: SECRET, key };
@@ -25,12 +25,36 @@ const pingRedis = [
   "import os, redis; redis.from_url(os.environ['REDIS_URL'], socket_timeout=3).ping()",
 ] as const;
 
-/** A worker that never wrote the file is left alone: the published image has no heartbeat yet. */
-const heartbeatIsFresh = [
-  'python',
-  '-c',
-  `import os, sys, time; f = '${HEARTBEAT}'; sys.exit(os.path.exists(f) and time.time() - os.path.getmtime(f) > ${HEARTBEAT_LIMIT_SECONDS})`,
-] as const;
+/**
+ * A worker touches the file from its event loop: waiting for a model does not stop it, a deadlock does. The origin's
+ * own probe succeeds whatever happens, and its published image writes no heartbeat yet, so that this is the first step.
+ */
+const heartbeat: Probe = {
+  heartbeat: { file: '/tmp/heartbeat', within: '5m', runtime: 'python' },
+  period: '30s',
+  timeout: '10s',
+  failures: 3,
+};
+
+/** The origin's metric and its name for the stream: the cluster's metrics adapter is what serves it. */
+const autoscaling: Autoscaling = {
+  metrics: [
+    {
+      external: {
+        metric: 'redis_stream_pending_messages',
+        labels: { stream: 'step_queue' },
+        perPod: FIGURES.entriesPerWorker,
+      },
+    },
+    // Without the adapter the workers still scale.
+    { cpuPercent: 55 },
+  ],
+  // A worker that goes ends its step first; the slower they go, the fewer steps wait for that.
+  scaleDown: { percent: 15, per: '2m', settle: '5m' },
+};
+
+const redis: Flow = { peer: { app: 'redis' }, port: 6379, text: 'Hands steps over.' };
+const traces: Flow = { peer: { namespace: TRACING.namespace }, port: TRACING.port, text: 'Sends traces.' };
 
 const rollout = {
   strategy: { maxSurge: '25%', maxUnavailable: '25%' },
@@ -66,6 +90,13 @@ const gateway: Workload = {
     },
     switches: [],
     scratch: [{ path: '/tmp', size: '256Mi' }],
+    traffic: {
+      ingress: [
+        { peer: { platform: 'ingress' }, port: 8080, text: 'Brings in the API calls of users.' },
+        { peer: { platform: 'controller' }, port: 8080, text: 'Retries steps and cancels runs.' },
+      ],
+      egress: [{ peer: { app: 'postgres' }, port: 5432, text: 'Keeps runs and steps.' }, redis, traces],
+    },
     ...rollout,
     terminationGrace: '30s',
     disruptionBudget: { maxUnavailable: 1 },
@@ -78,7 +109,12 @@ const worker: Workload = {
   container: 'worker',
   text: 'The data plane: reads steps from the queue, and calls models and tools.',
   delivery: 'emitted',
-  covers: { deployment: ['FD-F1'], probes: ['FD-Z2'], disruptionBudget: ['FD-M1'] },
+  covers: {
+    deployment: ['FD-F1'],
+    probes: ['FD-Z2'],
+    disruptionBudget: ['FD-M1'],
+    autoscaling: ['FD-M11'],
+  },
   spec: {
     image: 'ghcr.io/ferrumdeck/worker',
     replicas: 3,
@@ -87,7 +123,7 @@ const worker: Workload = {
     probes: {
       startup: { exec: pingRedis, period: '5s', timeout: '5s', failures: 24 },
       readiness: { exec: pingRedis, period: '15s', timeout: '5s', failures: 3 },
-      liveness: { exec: heartbeatIsFresh, period: '30s', timeout: '10s', failures: 3 },
+      liveness: heartbeat,
     },
     // The names that the worker reads. FD_CONTROL_PLANE_URL is not one of them, and without FD_API_KEY no result
     // reaches the gateway. WORKER_NAME stays unset, so that the consumer's name holds the pod's.
@@ -108,6 +144,22 @@ const worker: Workload = {
       { path: '/tmp', size: '1Gi' },
       { path: '/home/appuser/.cache', size: '1Gi' },
     ],
+    autoscaling,
+    traffic: {
+      ingress: [],
+      egress: [
+        { peer: { app: 'gateway' }, port: 8080, text: 'Posts results.' },
+        redis,
+        { peer: { app: 'mcp-server' }, port: 3000, text: 'Calls tools.' },
+        {
+          // Tool servers inside the worker are fetched from the registry when they start.
+          peer: { public: ['api.anthropic.com', 'api.openai.com', 'registry.npmjs.org'] },
+          port: 443,
+          text: 'Calls models, and fetches tool servers.',
+        },
+        traces,
+      ],
+    },
     ...rollout,
     // On SIGTERM a worker finishes its step first; most model calls end within this.
     terminationGrace: '2m',
@@ -136,6 +188,11 @@ const mcpServer: Workload = {
     env: {},
     switches: [],
     scratch: [{ path: '/tmp', size: '256Mi' }],
+    traffic: {
+      ingress: [{ peer: { platform: 'controller' }, port: 3000, text: 'Asks for its health.' }],
+      // What its tools need is known where it is installed: see `network.flows` of the environments.
+      egress: [],
+    },
     ...rollout,
     terminationGrace: '30s',
     disruptionBudget: { maxUnavailable: 1 },

@@ -22,7 +22,7 @@ export function flowengine(profile: Profile, options: FlowEngineOptions = flowEn
     document: { source: 'S1', lines: '1-125' },
     metrics: flowEngineMetrics,
     recordings: flowEngineRecordings,
-    panels: flowEnginePanels,
+    panels: flowEnginePanels(options),
     workloads: flowEngineWorkloads(names),
     stores: flowEngineStores(names),
     endpoints: flowEngineEndpoints,

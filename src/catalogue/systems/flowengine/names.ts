@@ -2,10 +2,13 @@ import type { Profile } from '../../model/system.ts';
 
 /** Every name of FlowEngine that differs between its document and its software. */
 export interface FlowEngineNames {
+  /** Namespace of FlowEngine. */
   readonly namespace: string;
   /** Deployment, Service, `app` label, container and image share it. */
   readonly deployment: string;
+  /** Table with one row for each task. */
   readonly table: string;
+  /** Column with the id of a task. */
   readonly taskId: string;
   /** SQL: one of plan, impl, review and docs. */
   readonly flowType: string;
@@ -13,9 +16,11 @@ export interface FlowEngineNames {
   readonly durationSeconds: string;
   /** SQL: the present, in the kind of timestamp that the table has. */
   readonly now: string;
+  /** Status of a task that ended well. */
   readonly succeeded: string;
   /** What a task's id must match whole. */
   readonly taskIdPattern: `^${string}$`;
+  /** Bucket with the context bundles of the tasks. */
   readonly bundleBucket: string;
   /** Per cent of the quota at which the engine's own breaker opens. */
   readonly breakerThreshold: string;

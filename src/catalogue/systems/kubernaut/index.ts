@@ -12,6 +12,7 @@ import { kubernautNames, OWNER } from './names.ts';
 import { kubernautOptions } from './options.ts';
 import { panels } from './panels.ts';
 import { recordings } from './recordings.ts';
+import { safeguards } from './safeguards.ts';
 import { workloads } from './workloads.ts';
 
 /** Kubernaut's WorkflowExecution controller (S3). */
@@ -25,7 +26,7 @@ export function kubernaut(profile: Profile, options = kubernautOptions): System 
     document: inDocument('1-429'),
     metrics: metrics(names),
     recordings: recordings(names),
-    panels: panels(names),
+    panels: panels(names, options),
     workloads: workloads(names),
     stores: [],
     endpoints: [],
@@ -41,5 +42,6 @@ export function kubernaut(profile: Profile, options = kubernautOptions): System 
     capabilities: capabilities(names, options),
     criteria: criteria(options),
     exercises: [],
+    safeguards: safeguards(names, options),
   };
 }

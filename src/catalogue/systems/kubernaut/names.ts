@@ -24,18 +24,29 @@ interface UpstreamFamilies {
 
 /** Every name of the WorkflowExecution controller that differs between its document and its software. */
 export interface KubernautNames {
+  /** Namespace of the controller. */
   readonly namespace: string;
+  /** Namespace of the PipelineRuns that carry executions out. */
   readonly workflowNamespace: string;
+  /** Deployment of the controller. */
   readonly deployment: string;
+  /** Value of the `app` label of its pods. */
   readonly app: string;
+  /** Container in its pods. */
   readonly container: string;
+  /** ClusterRole that the controller needs for its work. */
   readonly clusterRole: string;
   /** Value of the `job` label of the controller's own metrics. */
   readonly job: string;
+  /** Value of the `job` label of kube-state-metrics. */
   readonly stateMetricsJob: string;
+  /** API group of WorkflowExecution. */
   readonly apiGroup: string;
+  /** Finalizer by which the controller holds an execution until its run is gone. */
   readonly finalizer: string;
+  /** Namespace of Tekton Pipelines. */
   readonly tektonNamespace: string;
+  /** Deployment of Tekton's own controller. */
   readonly tektonDeployment: string;
   /** Whether the controller exits when Tekton's resource definitions are missing at its start. */
   readonly crashesWithoutTekton: boolean;

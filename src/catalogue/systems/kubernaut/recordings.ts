@@ -1,5 +1,6 @@
 import type { Recording } from '../../model/alert.ts';
 import { aliases } from './aliases.ts';
+import { tektonDependency } from './dependencies.ts';
 import {
   ERROR_RATE,
   ERROR_RATIO,
@@ -187,6 +188,7 @@ export function recordings(names: KubernautNames): readonly Recording[] {
     errorRatio,
     skipRatio(names),
     tektonReady(names),
+    tektonDependency(names),
     restartCount(names),
     ...objectives(names),
   ];

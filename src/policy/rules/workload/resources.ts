@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quoted } from '../../../diagnostics/escape.ts';
 import { memberAt } from '../../../manifest/value.ts';
 import { containersIn, type Container } from '../../containers.ts';
-import { parseQuantity } from '../../quantity.ts';
+import { parseQuantity } from '../../../api/quantity.ts';
 import { defineRule, type Violation } from '../../rule.ts';
 
 const parameters = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Alert, Firing } from '../../../model/alert.ts';
 import type { ArcoNames } from '../../../systems/arco/names.ts';
 import { RECORDS } from '../../../systems/arco/recordings.ts';
+import { ALERT_LABELS } from '../../../../conventions/labels.ts';
 
 const WAITS = 'The document sets no waiting time; five minutes are one window of the rate.';
 
@@ -152,7 +153,7 @@ function dataFreshness({ freshnessSeconds }: ArcoNames): Alert {
     covers: ['ARCO-E3', 'ARCO-S4'],
     severity: 'warning',
     for: '15m',
-    labels: { audience: 'data-consumers' },
+    labels: { [ALERT_LABELS.audience]: 'data-consumers' },
     // Several replicas of the exporter report the same asset.
     expr: `max by (asset) (arco_flow_asset_age_seconds) > ${freshnessSeconds}`,
     summary: 'Arco Flow data is staler than its consumers accept',

@@ -1,8 +1,9 @@
 import type { Alert, AlertExample, Series } from '../../../model/alert.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
 import { FAILURE_RATIO } from '../../../systems/flowengine/recordings.ts';
+import { ALERT_LABELS } from '../../../../conventions/labels.ts';
 
-const PRIORITY = { priority: 'P2' };
+const PRIORITY = { [ALERT_LABELS.priority]: 'P2' };
 const EXECUTIONS = 'flowengine_flow_executions_total{flow_type="plan"}';
 const FAILURES = 'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}';
 

@@ -129,21 +129,18 @@ function retry(options: FlowEngineOptions, succeeded: FlowFailureCondition): Flo
     when: {
       all: [
         { evidence: { id: 'taskStatus', in: ['failed'] } },
+        { evidence: { id: 'taskClass', in: ['timeout', 'rate-limit', 'model-api-5xx'] } },
+        // After a timeout only with a small bundle, after a server error only when the outage is over.
         {
           any: [
-            {
-              all: [
-                { evidence: { id: 'taskClass', in: ['timeout'] } },
-                { evidence: { id: 'bundleSize', in: ['within-target'] } },
-              ],
-            },
-            { evidence: { id: 'taskClass', in: ['rate-limit'] } },
-            {
-              all: [
-                { evidence: { id: 'taskClass', in: ['model-api-5xx'] } },
-                { evidence: { id: 'serverErrors', atMost: options.outage } },
-              ],
-            },
+            { not: { evidence: { id: 'taskClass', in: ['timeout'] } } },
+            { evidence: { id: 'bundleSize', in: ['within-target'] } },
+          ],
+        },
+        {
+          any: [
+            { not: { evidence: { id: 'taskClass', in: ['model-api-5xx'] } } },
+            { evidence: { id: 'serverErrors', atMost: options.outage } },
           ],
         },
         { not: widespread(options) },

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../model/alert.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
 import { QUOTA_USED, SERVER_ERROR_RATIO } from '../../../systems/flowengine/recordings.ts';
+import { ALERT_LABELS } from '../../../../conventions/labels.ts';
 
 const TOKENS = 'flowengine_model_tokens_total{provider="anthropic"}';
 const QUOTA = 'flowengine_model_quota_total{provider="anthropic"}';
@@ -23,7 +24,7 @@ export function quotaCriticallyLow({ quotaCritical }: FlowEngineOptions): Alert 
     severity: 'page',
     for: '5m',
     expr: `${QUOTA_USED} >= ${quotaCritical}`,
-    labels: { priority: 'P2' },
+    labels: { [ALERT_LABELS.priority]: 'P2' },
     summary: 'The quota of a model provider is nearly used up',
     description: used('{{ $labels.provider }}', '{{ $value | humanizePercentage }}'),
     differs:
@@ -95,7 +96,7 @@ export function modelApiOutage(options: FlowEngineOptions): Alert {
     severity: 'critical',
     for: '30m',
     expr: `${SERVER_ERROR_RATIO} > ${options.outage}`,
-    labels: { priority: 'P2', audience: 'tech-lead,stakeholders' },
+    labels: { [ALERT_LABELS.priority]: 'P2', [ALERT_LABELS.audience]: 'tech-lead,stakeholders' },
     summary: 'A model provider has been failing for more than 30 minutes',
     description: outage('{{ $labels.provider }}', '{{ $value | humanizePercentage }}'),
     differs:

@@ -1,6 +1,7 @@
 import type { Alert, Firing, Series } from '../../../../model/alert.ts';
 import type { MetricFamily } from '../../../../systems/agent-pipeline/names.ts';
 import { RECORDED } from '../../../../systems/agent-pipeline/recordings.ts';
+import { ALERT_LABELS } from '../../../../../conventions/labels.ts';
 
 export const NOTIFICATION_FAILURES = 'AgentPipelineNotificationFailures';
 
@@ -20,7 +21,7 @@ export function notificationFailures([metric]: MetricFamily): Alert {
     description:
       '{{ $value | humanizePercentage }} of the messages to {{ $labels.channel }} were not taken in the last 15 ' +
       'minutes, retries included. This alert goes by another channel.',
-    labels: { avoid_channel: '{{ $labels.channel }}' },
+    labels: { [ALERT_LABELS.avoidChannel]: '{{ $labels.channel }}' },
     differs:
       'The document names the event and no expression. The 0.1 of the longer task is read as a share: as messages a ' +
       'second a rate limited sender would never reach it.',

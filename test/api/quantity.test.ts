@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseQuantity } from '../../src/policy/quantity.ts';
+import { parseQuantity } from '../../src/api/quantity.ts';
 
 test.each([
   ['1', 1_000_000_000n],

@@ -1,0 +1,52 @@
+import type { Environment } from './model.ts';
+
+const NAMESPACE = 'stanchion-system';
+
+/** What an environment is unless it says otherwise. */
+export const environmentDefaults = {
+  profile: 'documented',
+  kubernetesVersion: '1.34',
+  namespace: NAMESPACE,
+  runbookUrlSuffix: '.md',
+  ruleLabels: {},
+  monitorLabels: {},
+  alertmanagerLabels: {},
+  fallbacks: {},
+  controllerWebhook: controllerWebhook(NAMESPACE),
+  images: {},
+  replicas: {},
+  autoscaling: {},
+  quotas: {},
+  optionalWorkloads: [],
+  secrets: 'reference',
+  registries: { mirrors: {}, pullFrom: 'origin' },
+  network: {
+    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
+    flows: {},
+  },
+  adapters: {},
+  preflightParameters: {},
+  checkImage: 'ghcr.io/stanchion-dev/stanchion:0.1.0',
+  prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
+} as const satisfies Partial<Environment>;
+
+/** What {@link defineEnvironment} takes: the rest has defaults. */
+export type EnvironmentInput = Pick<Environment, 'name' | 'runbookBaseUrl' | 'receivers'> &
+  Partial<Environment>;
+
+/** Declares an environment of one's own: only what is particular about it needs to be said. */
+export function defineEnvironment(environment: EnvironmentInput): Environment {
+  return {
+    ...environmentDefaults,
+    source: `the environment ${environment.name}`,
+    controllerWebhook: controllerWebhook(environment.namespace ?? NAMESPACE),
+    ...environment,
+  };
+}
+
+function controllerWebhook(namespace: string): Environment['controllerWebhook'] {
+  return {
+    url: `https://stanchion-controller.${namespace}.svc/v1/alerts`,
+    token: { secret: 'stanchion-intake', key: 'token' },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Automation } from '../catalogue/model/automation.ts';
+import type { Environment, InstallPart } from './model.ts';
+
+/** Whether an environment has a part. */
+export function isIncluded({ parts }: Pick<Environment, 'parts'>, part: InstallPart): boolean {
+  return parts?.[part] ?? true;
+}
+
+/** Whether an environment's rules come as plain files, which are not manifests and have a folder of their own. */
+export function hasRuleFiles(environment: Environment): boolean {
+  return isIncluded(environment, 'alerts') && environment.ruleFormat === 'files';
+}
+
+/**
+ * What of a system's automation an environment has; nothing when it has none of it. Without the controller nobody
+ * defines Remediations, so the sensors that open them go, and the event sources that only these listen to.
+ */
+export function automationIn(automation: Automation, environment: Environment): Automation | undefined {
+  const workflows = isIncluded(environment, 'workflows') ? automation.workflows : [];
+  if (!isIncluded(environment, 'sensors')) {
+    return workflows.length === 0 ? undefined : { ...automation, eventSources: [], sensors: [], workflows };
+  }
+  const sensors = isIncluded(environment, 'controller')
+    ? automation.sensors
+    : automation.sensors.filter(({ operation }) => !('create' in operation));
+  const eventSources = automation.eventSources.filter(
+    ({ name }) =>
+      sensors.some(({ eventSource }) => eventSource === name) ||
+      !automation.sensors.some(({ eventSource }) => eventSource === name),
+  );
+  return { ...automation, eventSources, sensors, workflows };
+}
