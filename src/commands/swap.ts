@@ -22,7 +22,7 @@ export async function swapFolders(swaps: readonly Swap[]): Promise<void> {
     const all = swaps.map(([, to]) => to).join(' and ');
     throw new Error(`could not put the new files at ${all}; the old ones are in place`, { cause });
   }
-  for (const to of done) await rm(previousOf(to), { recursive: true, force: true });
+  await Promise.all(done.map(async (to) => rm(previousOf(to), { recursive: true, force: true })));
 }
 
 /** Swaps one folder. */
@@ -44,7 +44,10 @@ async function stage(from: string | Texts, to: string): Promise<void> {
   await rm(previousOf(to), { recursive: true, force: true });
   await mkdir(dirname(to), { recursive: true });
   if (typeof from === 'string') await cp(from, nextOf(to), { recursive: true });
-  else await writeFiles(nextOf(to), from);
+  else {
+    await mkdir(nextOf(to), { recursive: true });
+    await writeFiles(nextOf(to), from);
+  }
 }
 
 async function putInPlace(to: string): Promise<void> {
