@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
 import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts';
@@ -119,7 +118,6 @@ function promqlProblems(expr: string) {
 
 /** Writes the manifests below a folder that is there already or not; what else is in it stays. */
 export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
   await writeFiles(folder, manifestTexts(results));
 }
 
