@@ -9,7 +9,7 @@ import { bundledCleanTexts } from './clean-texts.ts';
 import { writeProvenance } from './provenance.ts';
 import { assertReplaceable, removeRuleFiles, ruleFileSwaps } from './rule-files.ts';
 import { swapFolders } from './swap.ts';
-import { synthesize, writeManifests, type SynthInput, type SynthResult } from './synth.ts';
+import { manifestTexts, synthesize, writeManifests, type SynthInput, type SynthResult } from './synth.ts';
 import { synthTable, synthWarnings } from './synth-table.ts';
 
 export interface AppProps {
@@ -68,7 +68,7 @@ async function replaceAll(
   if (output === OUTPUT) await rm(output, { recursive: true, force: true });
   await writeManifests(output, results);
   await swapFolders([
-    ...(resolve(output) === resolve(DIST) ? [] : [[output, DIST] as const]),
+    ...(resolve(output) === resolve(DIST) ? [] : [[manifestTexts(results), DIST] as const]),
     ...(pages === undefined ? [] : [[runbookPages(input), pages] as const]),
     ...ruleFileSwaps(RULES_FOLDER, ruleFiles),
   ]);

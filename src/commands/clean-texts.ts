@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { policiesFolder } from '../policy/settings.ts';
+import { policiesFolder } from '../policy/folder.ts';
 
-const stored = z.strictObject({ rules: z.string(), clean: z.array(z.string()) });
+const PASSED = 'no errors\n';
 
 /**
  * Texts that exactly these rules have found clean, by hash. Proving the manifests is most of a synth's time, and few of
@@ -37,6 +36,15 @@ export class CleanTexts {
 
   add(text: string): void {
     this.#used.add(sha256(text));
+  }
+
+  /** Whether the text has no errors; it may have warnings, which are nobody's business who asks this. */
+  passed(text: string): boolean {
+    return this.has(text) || this.has(PASSED + text);
+  }
+
+  addPassed(text: string): void {
+    if (!this.has(text)) this.add(PASSED + text);
   }
 
   /** Keeps what this run saw; older entries go. */
@@ -79,8 +87,11 @@ function fingerprint(folders: readonly string[]): string {
 /** A cache that is missing, damaged, or of other rules is an empty one. */
 function read(file: string, rules: string): ReadonlySet<string> {
   try {
-    const parsed = stored.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return new Set(parsed.success && parsed.data.rules === rules ? parsed.data.clean : []);
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof stored !== 'object' || stored === null || Reflect.get(stored, 'rules') !== rules)
+      return new Set();
+    const clean: unknown = Reflect.get(stored, 'clean');
+    return new Set(Array.isArray(clean) ? clean.filter((hash) => typeof hash === 'string') : []);
   } catch {
     return new Set();
   }

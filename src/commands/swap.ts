@@ -22,7 +22,7 @@ export async function swapFolders(swaps: readonly Swap[]): Promise<void> {
     const all = swaps.map(([, to]) => to).join(' and ');
     throw new Error(`could not put the new files at ${all}; the old ones are in place`, { cause });
   }
-  for (const to of done) await rm(previousOf(to), { recursive: true, force: true });
+  await Promise.all(done.map(async (to) => rm(previousOf(to), { recursive: true, force: true })));
 }
 
 /** Swaps one folder. */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { catalogueProblems, seriesAndPanelProblems } from '../catalogue/check.ts';
 import type { Profile, System } from '../catalogue/model/system.ts';
 import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts';
@@ -84,6 +83,7 @@ function findingsOf(text: string, clean: CleanTexts | undefined): readonly Findi
   if (clean?.has(text) === true) return [];
   const { findings } = validateFiles([{ path: '', text }]);
   if (findings.length === 0) clean?.add(text);
+  else if (findings.every(({ severity }) => severity !== 'error')) clean?.addPassed(text);
   return findings;
 }
 
@@ -118,7 +118,10 @@ function promqlProblems(expr: string) {
 
 /** Writes the manifests below a folder that is there already or not; what else is in it stays. */
 export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
-  const files = results.flatMap(({ manifests }) => manifests.map(({ path, text }) => [path, text] as const));
-  await mkdir(folder, { recursive: true });
-  await writeFiles(folder, files);
+  await writeFiles(folder, manifestTexts(results));
+}
+
+/** The manifests by their path below `dist/`. */
+export function manifestTexts(results: readonly SynthResult[]): (readonly [path: string, text: string])[] {
+  return results.flatMap(({ manifests }) => manifests.map(({ path, text }) => [path, text] as const));
 }

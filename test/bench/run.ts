@@ -3,7 +3,8 @@
  *
  *   npm run bench [-- --runs 5] [--check]
  *
- * With `--check` the exit code is 1 when a budget is missed.
+ * With `--check` the exit code is 1 when a budget is missed; `--tolerance 1.25` forgives a quarter, for machines that
+ * others use as well.
  */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,11 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 
 const { values: options } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, check: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    check: { type: 'boolean', default: false },
+    tolerance: { type: 'string', default: '1' },
+  },
 });
 const runs = Number(options.runs);
 
@@ -100,4 +105,5 @@ for (const { what, value, budget, unit } of figures) {
     `${value <= budget ? 'within' : 'OVER'}  ${value.toFixed(2)} ${unit} of ${budget} ${unit}  ${what}`,
   );
 }
-if (options.check && figures.some(({ value, budget }) => !(value <= budget))) process.exitCode = 1;
+if (options.check && figures.some(({ value, budget }) => !(value <= budget * Number(options.tolerance))))
+  process.exitCode = 1;

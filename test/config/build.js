@@ -4,21 +4,25 @@
  * hundred files.
  */
 import { globSync, rmSync } from 'node:fs';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 
-// Only what this makes: the declarations in lib/types/ come from tsc.
-rmSync('lib/chunks', { recursive: true, force: true });
-for (const name of globSync('*.{js,js.map}', { cwd: 'lib' })) rmSync(`lib/${name}`);
-buildSync({
-  entryPoints: ['src/cli.ts', 'src/main.ts', 'src/commands/cdk8s-plugin.ts', 'src/library/*.ts'],
-  outdir: 'lib',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  entryNames: '[name]',
-  chunkNames: 'chunks/[name]-[hash]',
-  logLevel: 'warning',
-});
+export async function bundle() {
+  // Only what this makes: the declarations in lib/types/ come from tsc.
+  rmSync('lib/chunks', { recursive: true, force: true });
+  for (const name of globSync('*.js', { cwd: 'lib' })) rmSync(`lib/${name}`);
+  await build({
+    entryPoints: ['src/cli.ts', 'src/main.ts', 'src/commands/cdk8s-plugin.ts', 'src/library/*.ts'],
+    outdir: 'lib',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    entryNames: '[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await bundle();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { validateFiles } from '../../src/commands/validate.ts';
 import { isRuleId, rules, type RuleId } from '../../src/policy/index.ts';
-import { policiesFolder, policyReader } from '../../src/policy/settings.ts';
+import { policiesFolder } from '../../src/policy/folder.ts';
+import { policyReader } from '../../src/policy/settings.ts';
 import { chosenRules } from '../../src/policy/validate.ts';
 
 const POLICIES = policiesFolder();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policiesFolder, policyReader } from '../../src/policy/settings.ts';
+import { policiesFolder } from '../../src/policy/folder.ts';
+import { policyReader } from '../../src/policy/settings.ts';
 
 let folder = '';
 
