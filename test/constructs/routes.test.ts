@@ -1,7 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { MISSING_SIGNALS } from '../../src/catalogue/missing-signals/runbook.ts';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { Alert } from '../../src/catalogue/model/alert.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
@@ -202,11 +201,9 @@ describe('messages', () => {
 describe('labels of the catalogue', () => {
   test('name the owner and the priority of each alert of FlowEngine [FE-G1]', () => {
     const system = catalogue('documented').find(({ id }) => id === 'flowengine');
-    const rules = system?.runbooks
-      .filter(({ name }) => name !== MISSING_SIGNALS)
-      .flatMap((runbook) =>
-        runbook.alerts.map((alert) => alertRule(alert, { system, runbook, environment: sampleEnvironment })),
-      );
+    const rules = system?.runbooks.flatMap((runbook) =>
+      runbook.alerts.map((alert) => alertRule(alert, { system, runbook, environment: sampleEnvironment })),
+    );
     expect(rules?.map(({ labels }) => [labels['owner'], labels['priority']])).toEqual(
       rules?.map(() => ['sre', 'P2']),
     );

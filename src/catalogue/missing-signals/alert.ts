@@ -4,6 +4,9 @@ import { ALERT_LABELS } from '../../conventions/labels.ts';
 /** Long enough for a rollout, a restart of Prometheus or a quiet hour; nobody is woken by it. */
 const HELD = '1h';
 
+/** Emitters that come and go with the controller. */
+const OURS = ['controller', 'exporter'] as const satisfies readonly Metric['emittedBy'][];
+
 /** A metric that alerts rest on, and those alerts. */
 export interface Signal {
   readonly metric: Metric;
@@ -27,6 +30,7 @@ export function missingSignalAlert(name: string, { metric, presence, alerts }: S
     for: HELD,
     expr: `absent(${termsOf(presence).join(' or ')})`,
     labels: { [ALERT_LABELS.metric]: metric.name },
+    ...(OURS.some((emitter) => emitter === metric.emittedBy) ? { needs: 'controller' } : {}),
     summary,
     description,
     examples: examplesOf(presence),

@@ -2,6 +2,9 @@ import type { Severity } from '../../api/runbook.ts';
 import type { Duration } from '../../api/scalars.ts';
 import type { Traced } from './requirement.ts';
 
+/** A part of the installation without which a thing would say nothing, or say for ever that the part is not there. */
+export type Need = 'controller';
+
 /**
  * Input series in promtool's notation, by series: `{'up{job="a"}': '1x10 0x10'}`.
  * One sample per interval, starting at 0.
@@ -50,6 +53,7 @@ export interface Alert extends Traced {
   readonly labels?: Readonly<Record<string, string>>;
   /** Why the expression is not the document's own. */
   readonly differs?: string;
+  readonly needs?: Need;
   readonly examples: AlertExamples;
 }
 
@@ -68,6 +72,7 @@ export interface Recording extends Traced {
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly differs?: string;
+  readonly needs?: Need;
   readonly examples: readonly [RecordingExample, ...RecordingExample[]];
 }
 
@@ -133,4 +138,5 @@ export interface Panel extends Traced {
   readonly by?: readonly string[];
   readonly selects?: readonly Selection[];
   readonly watchedBy?: readonly Watch[];
+  readonly needs?: Need;
 }

@@ -1,4 +1,5 @@
-import { seconds } from '../../../api/scalars.ts';
+import type { Severity } from '../../../api/runbook.ts';
+import { seconds, type Duration } from '../../../api/scalars.ts';
 import type { Recording } from '../../model/alert.ts';
 import { SCRAPE_JOBS } from '../../../conventions/metrics.ts';
 
@@ -11,6 +12,30 @@ export const AVAILABLE = 'agent_pipeline:failure_handling_available:bool';
 export const BURN_WINDOWS = ['5m', '30m', '1h', '6h'] as const;
 export type BurnWindow = (typeof BURN_WINDOWS)[number];
 
+/** One alert of a pair: how fast the error budget of 30 days goes, and what that calls for. */
+export interface BurnRate {
+  readonly severity: Severity;
+  readonly for: Duration;
+  readonly long: BurnWindow;
+  readonly short: BurnWindow;
+  /** Multiple of the rate that would use up the budget in exactly 30 days. */
+  readonly rate: number;
+}
+
+/**
+ * The usual two of multiwindow alerts: 2 % of the budget of 30 days within an hour calls for somebody now, 5 % within
+ * six hours for somebody today.
+ */
+export const BURN_RATES = {
+  fast: { severity: 'critical', for: '2m', long: '1h', short: '5m', rate: 14.4 },
+  slow: { severity: 'warning', for: '15m', long: '6h', short: '30m', rate: 6 },
+} as const satisfies Readonly<Record<string, BurnRate>>;
+
+/** Share of a window without failure handling above which a burn rate is passed. */
+export function burnLimit({ rate }: BurnRate): number {
+  return Number((rate * (1 - AVAILABILITY_OBJECTIVE)).toPrecision(6));
+}
+
 /** Name of the share of a window in which failure handling did not work. */
 export function unavailable(window: BurnWindow): string {
   return `agent_pipeline:failure_handling_unavailable:ratio${window}`;
@@ -22,6 +47,7 @@ const UP = (replica: string, job: string = SCRAPE_JOBS.controller) =>
 const available: Recording = {
   record: AVAILABLE,
   covers: ['T20-V13'],
+  needs: 'controller',
   text: 'Whether a replica of the controller answers: 1, or 0 when none does or none is known.',
   // The replicas elect a leader, and a second one takes over within seconds: one that answers is enough.
   expr: `max(up{job="${SCRAPE_JOBS.controller}"}) or vector(0)`,
@@ -59,6 +85,7 @@ function unavailability(window: BurnWindow): Recording {
   return {
     record: unavailable(window),
     covers: ['T20-V13'],
+    needs: 'controller',
     text: `Share of the last ${window} in which failure handling did not work.`,
     expr: `1 - avg_over_time(${AVAILABLE}[${window}])`,
     examples: [

@@ -1,5 +1,5 @@
 import type { Panel } from '../../model/alert.ts';
-import { unavailable } from './availability.ts';
+import { BURN_RATES, burnLimit, unavailable } from './availability.ts';
 import { breakerStates, preferred } from './expressions.ts';
 import type { AgentPipelineNames } from './names.ts';
 import { RECORDED } from './recordings.ts';
@@ -123,19 +123,21 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
       ),
       unit: 's',
     },
-    ...(
-      [
-        ['1h', 'critical', 0.0144],
-        ['6h', 'warning', 0.006],
-      ] as const
-    ).map(([window, severity, above]): Panel => ({
-      id: `handling-unavailable-${window}`,
+    ...Object.values(BURN_RATES).map((burn): Panel => ({
+      id: `handling-unavailable-${burn.long}`,
       covers: ['T20-V13'],
+      needs: 'controller',
       section: 'Failure',
-      title: `Time without failure handling, ${window}`,
-      expr: unavailable(window),
+      title: `Time without failure handling, ${burn.long}`,
+      expr: unavailable(burn.long),
       unit: 'percentunit',
-      watchedBy: [{ alert: 'AgentPipelineFailureHandlingUnavailable', severity, above }],
+      watchedBy: [
+        {
+          alert: 'AgentPipelineFailureHandlingUnavailable',
+          severity: burn.severity,
+          above: burnLimit(burn),
+        },
+      ],
     })),
     {
       id: 'workflows',

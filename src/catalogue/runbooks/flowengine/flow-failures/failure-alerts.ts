@@ -1,9 +1,7 @@
 import type { Alert, AlertExample, Series } from '../../../model/alert.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
 import { FAILURE_RATIO } from '../../../systems/flowengine/recordings.ts';
-import { ALERT_LABELS } from '../../../../conventions/labels.ts';
 
-const PRIORITY = { [ALERT_LABELS.priority]: 'P2' };
 const EXECUTIONS = 'flowengine_flow_executions_total{flow_type="plan"}';
 const FAILURES = 'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}';
 
@@ -20,7 +18,6 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
     severity: 'warning',
     for: '0s',
     expr: `${FAILURE_RATIO} > 0.01${guard}`,
-    labels: PRIORITY,
     summary: 'More than 1 % of the flows of the last hour failed',
     description: described('{{ $value | humanizePercentage }}'),
     differs:
@@ -133,7 +130,6 @@ export const classificationLate: Alert = {
 -
 sum(increase(stanchion_classification_seconds_bucket{system="flowengine",le="300"}[1h]))
 > 0.5`,
-  labels: PRIORITY,
   summary: 'A failed flow was classified late',
   description: LATE,
   examples: {

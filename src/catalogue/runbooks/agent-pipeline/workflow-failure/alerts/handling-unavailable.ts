@@ -1,39 +1,32 @@
-import type { Severity } from '../../../../../api/runbook.ts';
 import type { Duration } from '../../../../../api/scalars.ts';
 import type { Alert, AlertExample, AlertExamples, Firing } from '../../../../model/alert.ts';
 import { SCRAPE_JOBS } from '../../../../../conventions/metrics.ts';
 import {
-  AVAILABILITY_OBJECTIVE,
+  BURN_RATES,
+  burnLimit,
   unavailable,
+  type BurnRate,
   type BurnWindow,
 } from '../../../../systems/agent-pipeline/availability.ts';
 
 const UP = `up{job="${SCRAPE_JOBS.controller}"}`;
 
-/** One alert of the pair: how fast the error budget of 30 days goes, and what that calls for. */
-interface Burn {
-  readonly severity: Severity;
-  readonly for: Duration;
-  readonly long: BurnWindow;
-  readonly short: BurnWindow;
-  /** Multiple of the rate that would use up the budget in exactly 30 days. */
-  readonly rate: number;
+/** A burn rate and what shows that its alert works. */
+interface Burn extends BurnRate {
   readonly summary: string;
   readonly examples: AlertExamples;
 }
 
-/**
- * The objective as two burn rates, the usual ones of multiwindow alerts: 2 % of the budget of 30 days within an hour
- * calls for somebody now, 5 % within six hours for somebody today.
- */
+/** The objective as two burn rates. */
 export function handlingUnavailable(): readonly Alert[] {
   return [fast, slow].map((burn) => ({
     name: 'AgentPipelineFailureHandlingUnavailable',
     covers: ['T20-V13'],
+    needs: 'controller',
     severity: burn.severity,
     for: burn.for,
     expr: [burn.long, burn.short]
-      .map((window) => `${unavailable(window)} > ${limit(burn.rate)}`)
+      .map((window) => `${unavailable(window)} > ${burnLimit(burn)}`)
       .join('\nand\n'),
     summary: burn.summary,
     description:
@@ -44,10 +37,6 @@ export function handlingUnavailable(): readonly Alert[] {
       'over an hour and five minutes, 6 over six hours and thirty minutes.',
     examples: burn.examples,
   }));
-}
-
-function limit(rate: number): number {
-  return Number((rate * (1 - AVAILABILITY_OBJECTIVE)).toPrecision(6));
 }
 
 function down(share: string, over: BurnWindow): Firing {
@@ -69,11 +58,7 @@ function readings(
 }
 
 const fast: Burn = {
-  severity: 'critical',
-  for: '2m',
-  long: '1h',
-  short: '5m',
-  rate: 14.4,
+  ...BURN_RATES.fast,
   summary: 'Failure handling does not work',
   examples: {
     fires: readings('fires when 11 of 720 readings of an hour are bad', '5s', '1x1400 0x10 1x40', [
@@ -115,11 +100,7 @@ const fast: Burn = {
 };
 
 const slow: Burn = {
-  severity: 'warning',
-  for: '15m',
-  long: '6h',
-  short: '30m',
-  rate: 6,
+  ...BURN_RATES.slow,
   summary: 'Failure handling fails too often for its objective',
   examples: {
     fires: readings('fires when 9 of 1440 readings of six hours are bad', '15s', '1x2800 0x8 1x100', [
