@@ -1,3 +1,4 @@
+import type { Severity } from '../api/runbook.ts';
 import type { EvidenceData, Runbook } from './model/runbook.ts';
 import type { System } from './model/system.ts';
 import { normalizeCondition, type AuthoredCondition } from './normalize.ts';
@@ -18,7 +19,7 @@ export function draftRunbook(system: System, runbook: Runbook): object {
       ...(document.code === undefined ? {} : { code: document.code }),
     },
     suspend: false,
-    alerts: runbook.alerts.map(({ name, severity }) => ({ name, severity })),
+    alerts: alertNames(runbook),
     parameters: (runbook.parameters ?? []).map(withoutCoverage),
     targets: Object.entries(runbook.targets).map(([id, target]) => ({ id, target })),
     evidence: Object.entries(runbook.evidence).map(([id, item]) => compileEvidence(id, item)),
@@ -28,6 +29,12 @@ export function draftRunbook(system: System, runbook: Runbook): object {
     escalation: runbook.escalation.map(conditional),
     checklist: runbook.checklist.map(conditional),
   };
+}
+
+/** Each name and severity once: alerts that differ in the metric alone are one to the controller. */
+function alertNames({ alerts }: Runbook): readonly { readonly name: string; readonly severity: Severity }[] {
+  const byTitle = new Map(alerts.map(({ name, severity }) => [`${name} ${severity}`, { name, severity }]));
+  return [...byTitle.values()];
 }
 
 function compileEvidence(id: string, { text, source, yields }: EvidenceData) {

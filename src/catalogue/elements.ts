@@ -1,3 +1,4 @@
+import { alertKey } from './alert-key.ts';
 import type { Metric } from './model/alert.ts';
 import type { Part, RequirementId, Traced } from './model/requirement.ts';
 import type { Runbook } from './model/runbook.ts';
@@ -57,7 +58,7 @@ function runbookElements(system: System, runbook: Runbook): Element[] {
     ...of(
       'alerts',
       'alerts',
-      runbook.alerts.map((alert) => [`${alert.name}-${alert.severity}`, alert]),
+      runbook.alerts.map((alert) => [alertKey(alert), alert]),
     ),
     ...of('parameters', 'controller', by(runbook.parameters ?? [], 'id')),
     ...of('evidence', 'evidence', Object.entries(runbook.evidence)),

@@ -1,3 +1,4 @@
+import { withMissingSignals } from './missing-signals/runbook.ts';
 import type { Profile, System } from './model/system.ts';
 import { arco } from './systems/arco/index.ts';
 import { flowengine } from './systems/flowengine/index.ts';
@@ -10,6 +11,7 @@ const systems = [arco, flowengine, agentPipeline, kubernaut, ferrumdeck] as cons
   profile: Profile,
 ) => System)[];
 
+/** Each with a runbook for signals that nobody emits, derived from what its alerts read. */
 export function catalogue(profile: Profile): readonly System[] {
-  return systems.map((system) => system(profile));
+  return systems.map((system) => withMissingSignals(system(profile)));
 }

@@ -2,7 +2,7 @@ import type { System } from '../catalogue/model/system.ts';
 import { ruleGroups } from '../constructs/alert-rules.ts';
 import type { Origin } from '../constructs/provenance.ts';
 import type { Environment } from '../environments/model.ts';
-import { hasRuleFiles } from '../environments/parts.ts';
+import { hasRuleFiles, systemIn } from '../environments/parts.ts';
 import { toYaml } from './yaml.ts';
 
 /** The folder of the rule files, beside `dist/`. */
@@ -24,7 +24,7 @@ export function renderRuleFiles(
 ): RuleFile[] {
   if (!hasRuleFiles(environment)) return [];
   return systems.flatMap((system) => {
-    const groups = ruleGroups({ system, environment });
+    const groups = ruleGroups({ system: systemIn(system, environment), environment });
     if (groups.length === 0) return [];
     const file = { groups: groups.map(({ name, rules }) => ({ name, rules })) };
     return [

@@ -1,5 +1,7 @@
 import type { Manifest } from '../charts/render.ts';
 import type { System } from '../catalogue/model/system.ts';
+import { MISSING_SIGNALS } from '../catalogue/missing-signals/runbook.ts';
+import { runbookObjectName } from '../conventions/names.ts';
 import { OBJECT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
 
@@ -34,6 +36,7 @@ export function catalogueSource(
   const { metadata } = manifest;
   const component = metadata.labels?.[OBJECT_LABELS.component];
   if (component === 'runbook') {
+    if (metadata.name === runbookObjectName(system, MISSING_SIGNALS)) return 'src/catalogue/missing-signals';
     return `src/catalogue/runbooks/${system}/${metadata.name.slice(system.length + 1)}/index.ts`;
   }
   return `src/catalogue/systems/${system}/${FILE_OF_COMPONENT.get(component) ?? 'index.ts'}`;

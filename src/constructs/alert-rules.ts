@@ -65,6 +65,7 @@ export function alertRule(alert: Alert, { system, runbook, environment }: AlertC
       [ALERT_LABELS.system]: system.id,
       [ALERT_LABELS.runbook]: runbookObjectName(system.id, runbook.name),
       [ALERT_LABELS.namespace]: system.namespace,
+      ...system.alertLabels,
       ...alert.labels,
     },
     annotations: {

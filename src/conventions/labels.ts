@@ -14,6 +14,8 @@ export const ALERT_LABELS = {
   objectNamespace: 'object_namespace',
   /** Receiver roles, joined by commas, that are told beside those of the severity. */
   audience: 'audience',
+  /** Name of the metric that is missing, on the alerts that tell of one. */
+  metric: 'metric',
   /** Urgency in a document's own scale, such as P2. Shown in messages; routes go by severity. */
   priority: 'priority',
   /** Name of a channel that fails: the alert must not depend on it to be heard of. */

@@ -1,4 +1,6 @@
+import type { Need } from '../catalogue/model/alert.ts';
 import type { Automation } from '../catalogue/model/automation.ts';
+import type { System } from '../catalogue/model/system.ts';
 import type { Environment, InstallPart } from './model.ts';
 
 /** Whether an environment has a part. */
@@ -9,6 +11,18 @@ export function isIncluded({ parts }: Pick<Environment, 'parts'>, part: InstallP
 /** Whether an environment's rules come as plain files, which are not manifests and have a folder of their own. */
 export function hasRuleFiles(environment: Environment): boolean {
   return isIncluded(environment, 'alerts') && environment.ruleFormat === 'files';
+}
+
+/** A system without what needs a part that the environment leaves out. */
+export function systemIn(system: System, environment: Environment): System {
+  if (isIncluded(environment, 'controller')) return system;
+  const stays = ({ needs }: { readonly needs?: Need }) => needs !== 'controller';
+  return {
+    ...system,
+    recordings: system.recordings.filter(stays),
+    panels: system.panels.filter(stays),
+    runbooks: system.runbooks.map((runbook) => ({ ...runbook, alerts: runbook.alerts.filter(stays) })),
+  };
 }
 
 /**

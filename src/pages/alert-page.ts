@@ -1,3 +1,4 @@
+import { runbookFolder } from '../catalogue/missing-signals/runbook.ts';
 import type { AlertContext } from './context.ts';
 import { blocks, enumeration, heading, text } from './markdown.ts';
 import { checklist } from './sections/checklist.ts';
@@ -16,9 +17,9 @@ export function generatedFrom(source: string): string {
 /** The page that an alert's `runbook_url` leads to. */
 export function alertPage(context: AlertContext): string {
   const { system, runbook, name, alerts } = context;
-  const severities = enumeration(alerts.map(({ severity }) => severity));
+  const severities = enumeration([...new Set(alerts.map(({ severity }) => severity))]);
   return `${blocks(
-    generatedFrom(`src/catalogue/runbooks/${system.id}/${runbook.name}`),
+    generatedFrom(runbookFolder(system.id, runbook.name)),
     heading(1, name),
     `${text(system.title)}, owned by ${text(system.owner)}. Severity: ${severities}.`,
     meaning(context),

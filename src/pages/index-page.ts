@@ -25,7 +25,7 @@ function alertRow({ system, profile, name, alerts, runbook }: AlertContext): str
   return [
     link(text(system.title), `${path.slice(0, path.lastIndexOf('/'))}/README.md`),
     link(code(name), `${path}.md`),
-    enumeration(alerts.map(({ severity }) => severity)),
+    enumeration([...new Set(alerts.map(({ severity }) => severity))]),
     text(runbook.title),
   ];
 }

@@ -23,7 +23,7 @@ export function systemPage({ system, profile }: SystemContext, alerts: readonly 
 function alertRow({ name, alerts, runbook }: AlertContext): string[] {
   return [
     link(code(name), `${name}.md`),
-    enumeration(alerts.map(({ severity }) => severity)),
+    enumeration([...new Set(alerts.map(({ severity }) => severity))]),
     text(runbook.title),
   ];
 }

@@ -221,5 +221,5 @@ test('what the system promises of its routes is recorded where it stands', () =>
     return origins.filter(({ element }) => element === capability).map(({ pointer }) => pointer);
   };
   expect(pointersOf('severe-silences-mild')).toContain('/spec/inhibitRules/0');
-  expect(pointersOf('consumer-route')).toEqual(['/spec/route/routes/1', '/spec/route/routes/4']);
+  expect(pointersOf('consumer-route')).toEqual(['/spec/route/routes/1', '/spec/route/routes/5']);
 });

@@ -7,16 +7,16 @@ import type { System } from '../../src/catalogue/model/system.ts';
 import { alertRule, recordingRule } from '../../src/constructs/alert-rules.ts';
 import type { Environment } from '../../src/environments/model.ts';
 import type { TestResult } from '../support/report.ts';
-import { alertCase, recordingCase, type PromtoolCase } from './generate.ts';
+import { alertCases, recordingCases, type PromtoolCase } from './generate.ts';
 
 /** A promtool case for each alert and recording rule. */
 export function casesOf(system: System, environment: Environment): PromtoolCase[] {
   const recordings = system.recordings.map(recordingRule);
   return [
-    ...system.recordings.map((recording) => recordingCase(recording, recordings)),
+    ...system.recordings.flatMap((recording) => recordingCases(recording, recordings)),
     ...system.runbooks.flatMap((runbook) =>
-      runbook.alerts.map((alert) =>
-        alertCase(alert, alertRule(alert, { system, runbook, environment }), recordings),
+      runbook.alerts.flatMap((alert) =>
+        alertCases(alert, alertRule(alert, { system, runbook, environment }), recordings),
       ),
     ),
   ];

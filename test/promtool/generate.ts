@@ -7,9 +7,12 @@ import type {
   RecordingExample,
   Series,
 } from '../../src/catalogue/model/alert.ts';
+import { recordingsReadBy } from '../../src/catalogue/reads.ts';
+import { alertKey, alertTitle } from '../../src/catalogue/alert-key.ts';
+import type { Duration } from '../../src/api/scalars.ts';
 import type { RequirementId } from '../../src/catalogue/model/requirement.ts';
 import { ALERT_ANNOTATIONS } from '../../src/conventions/labels.ts';
-import type { AlertRule, RecordingRule } from '../../src/constructs/alert-rules.ts';
+import { recordingRule, type AlertRule, type RecordingRule } from '../../src/constructs/alert-rules.ts';
 
 /** A rule file and the promtool test file that goes with it. */
 export interface PromtoolCase {
@@ -21,54 +24,85 @@ export interface PromtoolCase {
 }
 
 /**
- * Tests of one alert, alone with its system's recording rules: promtool compares all alerts of a name, and the
- * same name may stand for several severities.
+ * Tests of one alert, alone with the recording rules that it reads: promtool compares all alerts of a name, and the
+ * same name may stand for several severities. One case for each interval, since promtool knows one for a file.
+ * `variants` stand in the alert's place and are asked, each by its own name, for what the alert should say.
  */
-export function alertCase(alert: Alert, rule: AlertRule, recordings: readonly RecordingRule[]): PromtoolCase {
+export function alertCases(
+  alert: Alert,
+  rule: AlertRule,
+  recordings: readonly RecordingRule[],
+  variants: readonly AlertRule[] = [rule],
+): PromtoolCase[] {
   const { fires, silent, resolves, absent, more = [] } = alert.examples;
-  const examples = [fires, silent, resolves, absent, ...more];
-  return {
-    name: `${alert.name}-${alert.severity}`,
-    rules: ruleFile([...recordings, rule]),
+  const rules = ruleFile([...recordingsReadBy(rule.expr, recordings), ...variants]);
+  return byInterval([fires, silent, resolves, absent, ...more]).map(([interval, examples]) => ({
+    name: caseName(alertKey(alert), interval),
+    rules,
     count: examples.length,
     tests: (rulesFile) =>
       testFile(
         rulesFile,
+        interval,
         examples.map((example) => ({
-          ...group(testName(`${alert.name} (${alert.severity})`, example.text, alert.covers), example),
-          alert_rule_test: example.expect.map(({ at, firing }) => ({
-            eval_time: at,
-            alertname: alert.name,
-            exp_alerts: firing.map((expected) => expectedAlert(alert, rule, example, expected)),
-          })),
+          ...group(testName(alertTitle(alert), example.text, alert.covers), example),
+          alert_rule_test: variants.flatMap((variant) =>
+            example.expect.map(({ at, firing }) => ({
+              eval_time: at,
+              alertname: variant.alert,
+              exp_alerts: firing.map((expected) => expectedAlert(alert, rule, example, expected)),
+            })),
+          ),
         })),
       ),
-  };
+  }));
 }
 
-export function recordingCase(recording: Recording, recordings: readonly RecordingRule[]): PromtoolCase {
-  return {
-    name: `record-${recording.record.replaceAll(':', '_')}`,
-    rules: ruleFile(recordings),
-    count: recording.examples.length,
+/** Tests of one recording rule. `variants` stand in its place under names of their own. */
+export function recordingCases(
+  recording: Recording,
+  recordings: readonly RecordingRule[],
+  variants: readonly RecordingRule[] = [recordingRule(recording)],
+): PromtoolCase[] {
+  const rules = ruleFile([...recordingsReadBy(recording.expr, recordings), ...variants]);
+  return byInterval(recording.examples).map(([interval, examples]) => ({
+    name: caseName(`record-${recording.record.replaceAll(':', '_')}`, interval),
+    rules,
+    count: examples.length,
     tests: (rulesFile) =>
       testFile(
         rulesFile,
-        recording.examples.map((example: RecordingExample) => ({
+        interval,
+        examples.map((example: RecordingExample) => ({
           ...group(testName(recording.record, example.text, recording.covers), example),
-          promql_expr_test: [
-            {
-              expr: selectorOf(recording),
-              eval_time: example.at,
-              exp_samples: example.samples.map(({ labels, value }) => ({
-                labels: metric(recording.record, { ...recording.labels, ...labels }),
-                value,
-              })),
-            },
-          ],
+          promql_expr_test: variants.map(({ record, labels = {} }) => ({
+            expr: metric(record, labels),
+            eval_time: example.at,
+            exp_samples: example.samples.map(({ labels: own, value }) => ({
+              labels: metric(record, { ...labels, ...own }),
+              value,
+            })),
+          })),
         })),
       ),
-  };
+  }));
+}
+
+const EVERY_MINUTE: Duration = '1m';
+
+/** Examples with the same distance of evaluations. */
+function byInterval<Example extends { readonly interval?: Duration }>(
+  examples: readonly Example[],
+): [Duration, Example[]][] {
+  const intervalOf = ({ interval = EVERY_MINUTE }: Example): Duration => interval;
+  return [...new Set(examples.map(intervalOf))].map((interval) => [
+    interval,
+    examples.filter((example) => intervalOf(example) === interval),
+  ]);
+}
+
+function caseName(subject: string, interval: Duration): string {
+  return interval === EVERY_MINUTE ? subject : `${subject}-every-${interval}`;
 }
 
 function expectedAlert(alert: Alert, rule: AlertRule, example: AlertExample, firing: Firing) {
@@ -91,7 +125,7 @@ function rendered(
   if (given !== undefined) return given;
   if (!alert[field].includes('{{')) return alert[field];
   throw new Error(
-    `${alert.name} (${alert.severity}), example '${example.text}': the ${field} is a template, ` +
+    `${alertTitle(alert)}, example '${example.text}': the ${field} is a template, ` +
       `so the example's firing alert must state the rendered ${field}`,
   );
 }
@@ -106,17 +140,13 @@ function testName(subject: string, text: string, covers: readonly RequirementId[
 
 function group(
   name: string,
-  { interval = '1m', series }: { readonly interval?: string; readonly series: Series },
+  { interval = EVERY_MINUTE, series }: { readonly interval?: Duration; readonly series: Series },
 ) {
   return {
     name,
     interval,
     input_series: Object.entries(series).map(([of, values]) => ({ series: of, values })),
   };
-}
-
-function selectorOf({ record, labels }: Recording): string {
-  return metric(record, labels ?? {});
 }
 
 function metric(name: string, labels: Readonly<Record<string, string>>): string {
@@ -128,6 +158,6 @@ function ruleFile(rules: readonly (AlertRule | RecordingRule)[]): string {
   return stringify({ groups: [{ name: 'under-test', rules }] });
 }
 
-function testFile(rulesFile: string, tests: readonly { readonly interval: string }[]): string {
-  return stringify({ rule_files: [rulesFile], evaluation_interval: '1m', fuzzy_compare: true, tests });
+function testFile(rulesFile: string, interval: Duration, tests: readonly object[]): string {
+  return stringify({ rule_files: [rulesFile], evaluation_interval: interval, fuzzy_compare: true, tests });
 }

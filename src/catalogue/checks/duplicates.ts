@@ -1,3 +1,4 @@
+import { alertTitle } from '../alert-key.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { System } from '../model/system.ts';
 import type { CatalogueProblem } from '../problems.ts';
@@ -24,10 +25,10 @@ interface Named {
 
 function alertNames(system: System): Named[] {
   return system.runbooks.flatMap((runbook) =>
-    runbook.alerts.map(({ name, severity }) => ({
+    runbook.alerts.map((alert) => ({
       owner: `${system.id}/${runbook.name}`,
-      field: `alerts.${name}`,
-      name: `${name} (${severity})`,
+      field: `alerts.${alert.name}`,
+      name: alertTitle(alert),
       what: 'alert',
     })),
   );

@@ -2,6 +2,9 @@ import type { Severity } from '../../api/runbook.ts';
 import type { Duration } from '../../api/scalars.ts';
 import type { Traced } from './requirement.ts';
 
+/** A part of the installation without which a thing would say nothing, or say for ever that the part is not there. */
+export type Need = 'controller';
+
 /**
  * Input series in promtool's notation, by series: `{'up{job="a"}': '1x10 0x10'}`.
  * One sample per interval, starting at 0.
@@ -50,6 +53,7 @@ export interface Alert extends Traced {
   readonly labels?: Readonly<Record<string, string>>;
   /** Why the expression is not the document's own. */
   readonly differs?: string;
+  readonly needs?: Need;
   readonly examples: AlertExamples;
 }
 
@@ -68,8 +72,15 @@ export interface Recording extends Traced {
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly differs?: string;
+  readonly needs?: Need;
   readonly examples: readonly [RecordingExample, ...RecordingExample[]];
 }
+
+/**
+ * What tells that a metric could be there: series of the same emitter, any one of them, as `name` or `name{label="value"}`;
+ * or a scrape job that answers.
+ */
+export type Presence = { readonly series: readonly [string, ...string[]] } | { readonly job: string };
 
 /** A metric that expressions may name, and who emits it. */
 export interface Metric extends Traced {
@@ -87,6 +98,11 @@ export interface Metric extends Traced {
     | 'redis-exporter'
     | 'prometheus'
     | 'argo';
+  /**
+   * What is watched in its place when an alert reads it: for what begins with the first event, or exists only while
+   * something is wrong. The metric itself when absent; `none` where its absence is no news.
+   */
+  readonly presence?: Presence | 'none';
 }
 
 /** A label that readers can narrow a dashboard by, with the variable `$<label>`. */
@@ -122,4 +138,5 @@ export interface Panel extends Traced {
   readonly by?: readonly string[];
   readonly selects?: readonly Selection[];
   readonly watchedBy?: readonly Watch[];
+  readonly needs?: Need;
 }

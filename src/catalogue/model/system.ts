@@ -80,6 +80,8 @@ export interface System {
   readonly title: string;
   /** Team that owns it, as the `owner` label. */
   readonly owner: string;
+  /** Labels of each of its alerts, beyond those that every alert gets. An alert's own win. */
+  readonly alertLabels?: Readonly<Record<string, string>>;
   readonly namespace: string;
   readonly document: DocumentRef;
   /**

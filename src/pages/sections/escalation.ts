@@ -1,3 +1,4 @@
+import type { Alert } from '../../catalogue/model/alert.ts';
 import { seconds } from '../../api/scalars.ts';
 import { REPEAT_OF_SEVERITY, ROLES_OF_SEVERITY, audienceOf } from '../../catalogue/audience.ts';
 import { conditionText } from '../condition.ts';
@@ -13,7 +14,7 @@ export function escalation({ alerts, runbook }: AlertContext): string {
     table(
       ['After', 'To', 'What', 'When', 'Again'],
       [
-        ...alerts.map((alert) => [
+        ...oneOfEachSeverity(alerts).map((alert) => [
           'when it fires',
           enumeration([...new Set([...ROLES_OF_SEVERITY[alert.severity], ...audienceOf(alert)])]),
           `The alert as ${code(alert.severity)}`,
@@ -30,4 +31,8 @@ export function escalation({ alerts, runbook }: AlertContext): string {
       ],
     ),
   );
+}
+
+function oneOfEachSeverity(alerts: AlertContext['alerts']): readonly Alert[] {
+  return [...new Map(alerts.map((alert) => [alert.severity, alert])).values()];
 }

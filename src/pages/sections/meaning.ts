@@ -9,10 +9,15 @@ export function meaning({ alerts, system, runbook }: AlertContext): string {
   return blocks(
     heading(2, 'Meaning'),
     `Runbook: **${text(runbook.title)}**${runbook.document.code === undefined ? '' : ` (${text(runbook.document.code)})`}.`,
-    table(['Severity', 'Threshold', 'For', 'Told', 'Again every'], alerts.map(severityRow)),
-    alerts.flatMap((alert) => variant(alert, alerts.length > 1)),
+    table(['Severity', 'Threshold', 'For', 'Told', 'Again every'], distinct(alerts.map(severityRow))),
+    alerts.flatMap((alert) => variant(alert, alerts)),
     origin(alerts, system),
   );
+}
+
+/** Alerts of one severity may differ in their expression alone. */
+function distinct(rows: readonly string[][]): string[][] {
+  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
 }
 
 function severityRow(alert: Alert): string[] {
@@ -34,10 +39,12 @@ function threshold(expr: string): string {
   return found.map(([, comparison = '', figure = '']) => code(`${comparison} ${figure}`)).join(', ');
 }
 
-function variant(alert: Alert, many: boolean): string[] {
+function variant(alert: Alert, all: readonly Alert[]): string[] {
   const { fires, silent, resolves, absent, more = [] } = alert.examples;
+  const alone = all.filter(({ severity }) => severity === alert.severity).length === 1;
+  const title = `Severity ${alert.severity}${alone ? '' : `: ${text(alert.summary)}`}`;
   return [
-    many ? heading(3, `Severity ${alert.severity}`) : '',
+    all.length > 1 ? heading(3, title) : '',
     `**${text(alert.summary)}.** ${text(alert.description)}`,
     fence('promql', alert.expr),
     alert.differs === undefined ? '' : `Not as in the document: ${text(alert.differs)}`,

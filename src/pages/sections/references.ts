@@ -1,4 +1,5 @@
 import { runbookObjectName } from '../../conventions/names.ts';
+import { runbookFolder } from '../../catalogue/missing-signals/runbook.ts';
 import type { DocumentRef } from '../../catalogue/model/requirement.ts';
 import type { AlertContext } from '../context.ts';
 import { blocks, code, fence, heading, link, list, text } from '../markdown.ts';
@@ -13,7 +14,7 @@ export function references(context: AlertContext): string {
       documentText(runbook.document, system.title),
       ...referenceLinks(runbook.document),
       `${link(text(system.title), 'README.md')}: its other alerts, prevention and capabilities`,
-      `Catalogue: ${code(`src/catalogue/runbooks/${system.id}/${runbook.name}`)}`,
+      `Catalogue: ${code(runbookFolder(system.id, runbook.name))}`,
       `The runbook as the controller has it, ${code(object)}:`,
     ]),
     fence('sh', `kubectl -n ${controllerNamespace} get runbook ${object} -o yaml`),

@@ -12,5 +12,5 @@ export function breakerStates(family: MetricFamily): string {
 
 /** The stages whose breaker is open, whoever reports it. */
 export function openBreakers(family: MetricFamily): string {
-  return preferred(family, (metric) => `max by (stage) (${metric} == 1)`);
+  return preferred(family, (metric) => `group by (stage) (${metric} == 1)`);
 }

@@ -7,12 +7,17 @@ import { exercises } from './exercises.ts';
 import { adapters, endpoints } from './integrations.ts';
 import { agentPipelineMetrics } from './metrics.ts';
 import { agentPipelineNames } from './names.ts';
+import { agentPipelineOptions } from './options.ts';
 import { agentPipelinePanels } from './panels.ts';
 import { agentPipelineRecordings } from './recordings.ts';
 import { safeguards } from './safeguards.ts';
 
 /** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes. */
-export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System {
+export function agentPipeline(
+  profile: Profile,
+  step = PLACEHOLDER_STEP,
+  options = agentPipelineOptions,
+): System {
   const names = agentPipelineNames[profile];
   return {
     id: 'agent-pipeline',
@@ -28,7 +33,7 @@ export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System
     stores: [],
     endpoints,
     adapters,
-    runbooks: [workflowFailureRunbook(names)],
+    runbooks: [workflowFailureRunbook(names, options)],
     automation: agentPipelineAutomation(names, step),
     capabilities,
     criteria,

@@ -1,4 +1,5 @@
 import type { Metric } from '../../model/alert.ts';
+import { SCRAPE_JOBS } from '../../../conventions/metrics.ts';
 import type { AgentPipelineNames, MetricFamily } from './names.ts';
 
 /** Labels with a few values that are known beforehand, so that every series can start at 0. */
@@ -8,7 +9,7 @@ const FROM_ZERO =
   'Exported as 0 for every configured value from the start, so that the first event shows as an increase.';
 
 export function agentPipelineMetrics(names: AgentPipelineNames): readonly Metric[] {
-  return [...controllerMetrics, ...families(names), workflowGauge];
+  return [...controllerMetrics, ...families(names), controllerUp, workflowGauge];
 }
 
 const controllerMetrics: readonly Metric[] = [
@@ -59,6 +60,8 @@ const controllerMetrics: readonly Metric[] = [
     labels: BY_STAGE,
     text: 'Runs that are held and wait for a person.',
     emittedBy: 'controller',
+    // Nothing is exported for a stage that never held a run.
+    presence: { job: SCRAPE_JOBS.controller },
   },
   {
     name: 'stanchion_notifications_total',
@@ -73,6 +76,8 @@ const controllerMetrics: readonly Metric[] = [
 function families({ metrics }: AgentPipelineNames): readonly Metric[] {
   return [
     ...family(metrics.breakerState, {
+      // Nothing is exported for a breaker that was never asked.
+      presence: { job: SCRAPE_JOBS.controller },
       covers: ['T20-F14', 'T20-A1'],
       type: 'gauge',
       labels: BY_STAGE,
@@ -97,6 +102,7 @@ function families({ metrics }: AgentPipelineNames): readonly Metric[] {
       text: 'Failed runs that went on without a person, by a retry or a remedy.',
     }),
     ...family(metrics.notificationFailures, {
+      presence: { series: ['stanchion_notifications_total'] },
       covers: ['T20-A4'],
       type: 'counter',
       labels: BY_CHANNEL,
@@ -115,9 +121,23 @@ function family(members: MetricFamily, metric: Omit<Metric, 'name' | 'emittedBy'
   return members.map((name) => ({
     ...metric,
     name,
-    emittedBy: name.startsWith('stanchion_') ? 'controller' : 'software',
+    ...(name.startsWith('stanchion_')
+      ? { emittedBy: 'controller' }
+      : // The controller counts the same; the software's own name need not be there.
+        { emittedBy: 'software', presence: 'none' }),
   }));
 }
+
+const controllerUp: Metric = {
+  name: 'up',
+  covers: ['T20-V13'],
+  type: 'gauge',
+  labels: ['job', 'instance'],
+  text: 'Whether the last scrape of the controller succeeded.',
+  emittedBy: 'prometheus',
+  // An alert counts its absence as failure.
+  presence: 'none',
+};
 
 /** As the workflow controller names it since 3.6; before, it was argo_workflows_count with a label status. */
 const workflowGauge: Metric = {

@@ -1,4 +1,5 @@
 import type { Panel } from '../../model/alert.ts';
+import { BURN_RATES, burnLimit, unavailable } from './availability.ts';
 import { breakerStates, preferred } from './expressions.ts';
 import type { AgentPipelineNames } from './names.ts';
 import { RECORDED } from './recordings.ts';
@@ -122,6 +123,22 @@ export function agentPipelinePanels({ metrics }: AgentPipelineNames): readonly P
       ),
       unit: 's',
     },
+    ...Object.values(BURN_RATES).map((burn): Panel => ({
+      id: `handling-unavailable-${burn.long}`,
+      covers: ['T20-V13'],
+      needs: 'controller',
+      section: 'Failure',
+      title: `Time without failure handling, ${burn.long}`,
+      expr: unavailable(burn.long),
+      unit: 'percentunit',
+      watchedBy: [
+        {
+          alert: 'AgentPipelineFailureHandlingUnavailable',
+          severity: burn.severity,
+          above: burnLimit(burn),
+        },
+      ],
+    })),
     {
       id: 'workflows',
       covers: ['T20-G4', 'T20-G24'],

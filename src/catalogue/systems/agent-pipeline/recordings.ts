@@ -1,8 +1,11 @@
 import type { Recording } from '../../model/alert.ts';
 import type { AgentPipelineNames, MetricFamily } from './names.ts';
+import { availabilityRecordings } from './availability.ts';
 import { preferred } from './expressions.ts';
 import {
   besideFailures,
+  lately,
+  lossExamples,
   notificationExamples,
   retriesExamples,
   shareExamples,
@@ -17,10 +20,22 @@ export const RECORDED = {
   retrySuccessRate: 'agent_pipeline:retry_successes_per_failure:ratio1h',
   interventionRate: 'agent_pipeline:interventions_per_failure:ratio1h',
   retries: 'agent_pipeline:retries:rate5m',
+  lostMessages: 'agent_pipeline:notification_failures:rate15m',
   notificationFailureRate: 'agent_pipeline:notification_failures:ratio15m',
 } as const;
 
 const FAILURES_1H = '(sum by (stage) (rate(stanchion_workflow_failures_total[1h])) > 0)';
+
+/** Where messages are counted only when they are lost, those stand in for what was sent. */
+const NOTIFICATION_SHARE = `clamp_max(
+  ${RECORDED.lostMessages}
+  /
+  (
+    (sum by (channel) (rate(stanchion_notifications_total[15m])) > 0 or ${RECORDED.lostMessages})
+    > 0
+  ),
+  1
+)`;
 
 export function agentPipelineRecordings(names: AgentPipelineNames): readonly Recording[] {
   const { retrySuccesses, recoveries, retries, notificationFailures } = names.metrics;
@@ -65,12 +80,19 @@ export function agentPipelineRecordings(names: AgentPipelineNames): readonly Rec
       examples: retriesExamples(retries),
     },
     {
+      record: RECORDED.lostMessages,
+      text: 'Messages a second that a channel did not take, from whichever of the names is there.',
+      expr: preferred(notificationFailures, (metric) => `sum by (channel) (rate(${metric}[15m]))`),
+      examples: lossExamples(notificationFailures),
+    },
+    {
       record: RECORDED.notificationFailureRate,
       covers: ['T20-A4', 'T20-V3'],
       text: 'Share of the messages that a channel did not take, over 15 minutes; all of them where only failures are counted.',
-      expr: notificationShare(notificationFailures),
+      expr: NOTIFICATION_SHARE,
       examples: notificationExamples(notificationFailures),
     },
+    ...availabilityRecordings,
   ];
 }
 
@@ -101,6 +123,17 @@ const failureRate: Recording = {
       at: '20m',
       samples: [],
     },
+    {
+      text: 'adds processes, and looks back a quarter of an hour at both',
+      series: lately('40', {
+        'stanchion_workflow_failures_total{stage="TestExecution",instance="a"}': 1,
+        'stanchion_workflow_failures_total{stage="TestExecution",instance="b"}': 2,
+        'stanchion_workflow_executions_total{stage="TestExecution",instance="a"}': 3,
+        'stanchion_workflow_executions_total{stage="TestExecution",instance="b"}': 5,
+      }),
+      at: '50m',
+      samples: [{ labels: { stage: 'TestExecution' }, value: 0.375 }],
+    },
   ],
 };
 
@@ -119,6 +152,14 @@ const usualFailureRate: Recording = {
       },
       at: '170m',
       samples: [{ labels: { stage: 'TestExecution' }, value: 0.1 }],
+    },
+    {
+      text: 'is the average of the 24 hours before that, and of no others',
+      series: {
+        [`${RECORDED.failureRate}{stage="TestExecution"}`]: '0.5x300 0.125x719 0.375x719 0.9x60',
+      },
+      at: '30h',
+      samples: [{ labels: { stage: 'TestExecution' }, value: 0.25 }],
     },
   ],
 };
@@ -149,6 +190,17 @@ const meanTimeToRecovery: Recording = {
       at: '70m',
       samples: [],
     },
+    {
+      text: 'adds processes, and looks back an hour at both',
+      series: lately('100', {
+        'stanchion_workflow_recovery_seconds_sum{stage="PRReview",instance="a"}': 480,
+        'stanchion_workflow_recovery_seconds_sum{stage="PRReview",instance="b"}': 240,
+        'stanchion_workflow_recovery_seconds_count{stage="PRReview",instance="a"}': 1,
+        'stanchion_workflow_recovery_seconds_count{stage="PRReview",instance="b"}': 3,
+      }),
+      at: '130m',
+      samples: [{ labels: { stage: 'PRReview' }, value: 180 }],
+    },
   ],
 };
 
@@ -160,25 +212,6 @@ ${indent(preferred(family, (metric) => `sum by (stage) (rate(${metric}[1h]))`))}
   )
   /
   ${FAILURES_1H},
-  1
-)`;
-}
-
-/** A counter of attempts that is missing must not hide the failures, so these stand in for it. */
-function notificationShare(family: MetricFamily): string {
-  const failed = preferred(family, (metric) => `sum by (channel) (rate(${metric}[15m]))`);
-  return `clamp_max(
-  (
-${indent(failed)}
-  )
-  /
-  (
-    (
-    sum by (channel) (rate(stanchion_notifications_total[15m])) > 0
-    or
-${indent(failed)}
-    ) > 0
-  ),
   1
 )`;
 }

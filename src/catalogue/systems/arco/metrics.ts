@@ -18,6 +18,8 @@ export const metrics: readonly Metric[] = [
     labels: ['tenant', 'attempt'],
     text: 'Attempts that were put back for another try.',
     emittedBy: 'software',
+    // Without a retry there is no series.
+    presence: { series: ['arco_flow_tasks_total'] },
   },
   {
     name: 'arco_flow_task_duration_seconds_bucket',
@@ -28,6 +30,10 @@ export const metrics: readonly Metric[] = [
       'How long attempts took, where the exporter has buckets. One finite bucket must lie above 300 s: ' +
       'a median in the last bucket is reported as that bucket’s lower end.',
     emittedBy: 'software',
+    // Either form will do.
+    presence: {
+      series: ['arco_flow_task_duration_seconds_bucket', 'arco_flow_task_duration_seconds'],
+    },
   },
   {
     name: 'arco_flow_task_duration_seconds',
@@ -36,6 +42,8 @@ export const metrics: readonly Metric[] = [
     labels: ['operation', 'state', 'quantile'],
     text: 'How long attempts took, where the exporter has no buckets, which is its default.',
     emittedBy: 'software',
+    // Stands in for the buckets, which are watched together with it.
+    presence: 'none',
   },
   {
     name: 'arco_flow_task_duration_seconds_count',

@@ -1,4 +1,4 @@
-import type { Recording } from '../../model/alert.ts';
+import type { Recording, Series } from '../../model/alert.ts';
 
 const BUCKET = 'arco_flow_task_duration_seconds_bucket{operation="execute",state="failed"';
 const COUNT = 'arco_flow_task_duration_seconds_count{operation="execute",state="failed"}';
@@ -35,10 +35,40 @@ max(arco_flow_task_duration_seconds{state="failed",quantile="0.5"})`,
           samples: [{ value: 3 }],
         },
         {
+          text: 'adds operations, and knows no success',
+          series: {
+            ...buckets('execute', { 1: '0x30', 5: '0+2x30', '+Inf': '0+2x30' }),
+            ...buckets('verify', { 1: '0+8x30', 5: '0+8x30', '+Inf': '0+8x30' }),
+            ...buckets('execute', { 1: '0+90x30', 5: '0+90x30', '+Inf': '0+90x30' }, 'succeeded'),
+          },
+          at: '20m',
+          samples: [{ value: 0.625 }],
+        },
+        {
+          text: 'is at the bound of the lower bucket when half of the five minutes had failures above it',
+          series: buckets('execute', { 1: '0+1x20 20x10', 5: '0+1x30', '+Inf': '0+1x30' }),
+          at: '22m',
+          samples: [{ value: 1 }],
+        },
+        {
+          text: 'is 0 where every failure is in the lowest bucket of all, and that hides the summary',
+          series: { ...buckets('execute', { 0: '0+1x30', '+Inf': '0+1x30' }), [MEDIAN]: '4x30' },
+          at: '20m',
+          samples: [{ value: 0 }],
+        },
+        {
+          text: 'takes a median below one second for one',
+          series: { ...buckets('execute', { 1: '0+1x30', '+Inf': '0+1x30' }), [MEDIAN]: '4x30' },
+          at: '20m',
+          samples: [{ value: 0.5 }],
+        },
+        {
           text: 'takes the summary where there are no buckets, and the slowest of several',
           series: {
             [MEDIAN]: '4x30',
             [MEDIAN.replace('execute', 'verify')]: '2x30',
+            [MEDIAN.replace('failed', 'succeeded')]: '90x30',
+            [MEDIAN.replace('0.5', '0.99')]: '60x30',
           },
           at: '20m',
           samples: [{ value: 4 }],
@@ -58,7 +88,27 @@ max(arco_flow_task_duration_seconds{state="failed",quantile="0.5"})`,
       expr: 'sum(rate(arco_flow_task_duration_seconds_count{state="failed"}[5m])) * 60',
       examples: [
         { text: 'counts failures', series: { [COUNT]: '0+2x30' }, at: '20m', samples: [{ value: 2 }] },
+        {
+          text: 'adds operations, is half as much two and a half minutes after the last, and knows no success',
+          series: {
+            [COUNT]: '0+2x20 40x10',
+            [COUNT.replace('execute', 'verify')]: '0+4x20 80x10',
+            [COUNT.replace('failed', 'succeeded')]: '0+50x30',
+          },
+          at: '22m',
+          samples: [{ value: 3 }],
+        },
       ],
     },
   ];
+}
+
+/** Cumulative buckets of one operation, by upper bound. */
+function buckets(operation: string, values: Readonly<Record<string, string>>, state = 'failed'): Series {
+  return Object.fromEntries(
+    Object.entries(values).map(([le, samples]) => [
+      `arco_flow_task_duration_seconds_bucket{operation="${operation}",state="${state}",le="${le}"}`,
+      samples,
+    ]),
+  );
 }

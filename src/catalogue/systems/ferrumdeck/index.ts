@@ -23,7 +23,7 @@ export function ferrumdeck(profile: Profile): System {
     owner: 'ferrumdeck',
     namespace: names.namespace,
     document: { source: 'S4', lines: '1-155' },
-    metrics: ferrumdeckMetrics,
+    metrics: ferrumdeckMetrics(names),
     recordings: ferrumdeckRecordings(names),
     panels: ferrumdeckPanels(names),
     workloads: ferrumdeckWorkloads,

@@ -1,5 +1,6 @@
 import type { Profile, System } from '../../model/system.ts';
 import { flowFailuresRunbook } from '../../runbooks/flowengine/flow-failures/index.ts';
+import { ALERT_LABELS } from '../../../conventions/labels.ts';
 import { flowEngineAdapters } from './adapters.ts';
 import { flowEngineCapabilities, flowEngineCriteria, flowEngineExercises } from './capabilities.ts';
 import { flowEngineEndpoints } from './endpoints.ts';
@@ -18,6 +19,7 @@ export function flowengine(profile: Profile, options: FlowEngineOptions = flowEn
     id: 'flowengine',
     title: 'FlowEngine',
     owner: 'sre',
+    alertLabels: { [ALERT_LABELS.priority]: 'P2' },
     namespace: names.namespace,
     document: { source: 'S1', lines: '1-125' },
     metrics: flowEngineMetrics,

@@ -39,6 +39,8 @@ export const flowEngineMetrics: readonly Metric[] = [
     labels: ['provider', 'error_type'],
     text: 'Requests that a model provider did not answer well: `rate_limit`, or a server error by its status.',
     emittedBy: 'software',
+    // Without an error there is no series.
+    presence: { series: ['flowengine_model_api_requests_total'] },
   },
   {
     name: 'flowengine_model_tokens_total',
@@ -63,5 +65,6 @@ export const flowEngineMetrics: readonly Metric[] = [
     labels: ['system'],
     text: 'Time from the start of the alert to the class of the failure. Has a bucket at 300, and starts at 0 for each system.',
     emittedBy: 'controller',
+    presence: { series: ['stanchion_classification_seconds_count{system="flowengine"}'] },
   },
 ];

@@ -1,23 +1,12 @@
 import type { Recording } from '../../model/alert.ts';
-import { FLOW_TYPES, SERVER_ERRORS } from './metrics.ts';
+import { FLOW_TYPES } from './metrics.ts';
+import { modelApiRecordings } from './recordings-model-api.ts';
+
+export { SERVER_ERROR_RATIO } from './recordings-model-api.ts';
 
 export const FAILURE_RATIO = 'flowengine:flow_failures:ratio1h';
 export const FAILURE_RATIO_BY_TYPE = 'flowengine:flow_failures_by_type:ratio1h';
 export const QUOTA_USED = 'flowengine:model_quota_used:ratio1d';
-export const SERVER_ERROR_RATIO = 'flowengine:model_api_server_errors:ratio';
-
-function serverErrorRatio(window: string): string {
-  const requests = `sum by (provider) (rate(flowengine_model_api_requests_total[${window}]))`;
-  return `(
-  (
-    sum by (provider) (rate(flowengine_model_api_errors_total{error_type=~"${SERVER_ERRORS}"}[${window}]))
-    or
-    0 * ${requests}
-  )
-  /
-  (${requests} > 0)
-)`;
-}
 
 export const flowEngineRecordings: readonly Recording[] = [
   {
@@ -48,13 +37,22 @@ export const flowEngineRecordings: readonly Recording[] = [
         at: '80m',
         samples: [],
       },
+      {
+        text: 'is 1 when the only flow of the hour failed',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}': '0x30 1x90',
+        },
+        at: '80m',
+        samples: [{ value: 1 }],
+      },
     ],
   },
   {
     record: FAILURE_RATIO_BY_TYPE,
     covers: ['FE-G2'],
     text: 'The same share for each of the four flow types.',
-    expr: `sum by (flow_type) (increase(flowengine_flow_failures_total{flow_type=~"${FLOW_TYPES}"}[1h]))
+    expr: `sum by (flow_type) (increase(flowengine_flow_failures_total[1h]))
 /
 (sum by (flow_type) (increase(flowengine_flow_executions_total{flow_type=~"${FLOW_TYPES}"}[1h])) > 0)`,
     examples: [
@@ -73,6 +71,23 @@ export const flowEngineRecordings: readonly Recording[] = [
         samples: [
           { labels: { flow_type: 'plan' }, value: 0.2 },
           { labels: { flow_type: 'review' }, value: 0 },
+        ],
+      },
+      {
+        text: 'adds what several exporters count, and leaves out a type of which none ended',
+        series: {
+          'flowengine_flow_executions_total{flow_type="plan",pod="a"}': '0x30 1x90',
+          'flowengine_flow_executions_total{flow_type="plan",pod="b"}': '0x40 1x90',
+          'flowengine_flow_executions_total{flow_type="review"}': '0x30 1x90',
+          'flowengine_flow_executions_total{flow_type="docs"}': '7x120',
+          'flowengine_flow_failures_total{flow_type="plan",error_class="timeout",pod="a"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="review",error_class="timeout"}': '0x30 1x90',
+          'flowengine_flow_failures_total{flow_type="docs",error_class="timeout"}': '3x120',
+        },
+        at: '80m',
+        samples: [
+          { labels: { flow_type: 'plan' }, value: 0.5 },
+          { labels: { flow_type: 'review' }, value: 1 },
         ],
       },
     ],
@@ -104,45 +119,19 @@ export const flowEngineRecordings: readonly Recording[] = [
           { labels: { provider: 'openai' }, value: 0.1 },
         ],
       },
-    ],
-  },
-  {
-    record: SERVER_ERROR_RATIO,
-    covers: ['FE-C4', 'FE-K4'],
-    text:
-      'Share of the requests to a provider that ended in a server error, over 5 minutes, or over 30 where nothing ' +
-      'was asked in 5.',
-    expr: `${serverErrorRatio('5m')}
-or
-${serverErrorRatio('30m')}`,
-    examples: [
       {
-        text: 'counts 500, 502, 503 and 529, and neither rate limits nor bad requests',
+        text: 'takes the largest quota that is reported, and knows no share of a quota of nothing',
         series: {
-          'flowengine_model_api_requests_total{provider="anthropic"}': '0+100x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="500"}': '0+10x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="502"}': '0+10x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="503"}': '0+10x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="529"}': '0+10x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="rate_limit"}': '0+10x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="400"}': '0+10x20',
-          'flowengine_model_api_requests_total{provider="google"}': '0+100x20',
+          'flowengine_model_tokens_total{provider="anthropic"}': '5000000+600x1500',
+          'flowengine_model_tokens_total{provider="local"}': '0+100x1500',
+          'flowengine_model_quota_total{provider="anthropic",pod="a"}': '1440000x1500',
+          'flowengine_model_quota_total{provider="anthropic",pod="b"}': '720000x1500',
+          'flowengine_model_quota_total{provider="local"}': '0x1500',
         },
-        at: '15m',
-        samples: [
-          { labels: { provider: 'anthropic' }, value: 0.4 },
-          { labels: { provider: 'google' }, value: 0 },
-        ],
-      },
-      {
-        text: 'keeps the last half hour when nothing is asked any more',
-        series: {
-          'flowengine_model_api_requests_total{provider="anthropic"}': '0+10x10 100x20',
-          'flowengine_model_api_errors_total{provider="anthropic",error_type="5xx"}': '0+10x10 100x20',
-        },
-        at: '25m',
-        samples: [{ labels: { provider: 'anthropic' }, value: 1 }],
+        at: '1445m',
+        samples: [{ labels: { provider: 'anthropic' }, value: 0.6 }],
       },
     ],
   },
+  ...modelApiRecordings,
 ];

@@ -22,7 +22,13 @@ export function tektonDependency(names: KubernautNames): Recording {
     labels,
     examples: [
       {
-        text: 'is 1 with a ready replica',
+        text: 'is 1 with one ready replica',
+        series: { [ready]: '1x5', [stateMetricsUp]: '1x5' },
+        at: '5m',
+        samples: [{ labels, value: 1 }],
+      },
+      {
+        text: 'is 1 with two',
         series: { [ready]: '2x5', [stateMetricsUp]: '1x5' },
         at: '5m',
         samples: [{ labels, value: 1 }],

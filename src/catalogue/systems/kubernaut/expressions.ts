@@ -4,6 +4,10 @@ import type { KubernautNames } from './names.ts';
 /** Names of the recording rules, for whatever refers to them. */
 export const ERROR_RATIO = 'workflowexecution:error_ratio:rate5m';
 export const SKIP_RATIO = 'workflowexecution:skip_ratio:rate5m';
+export const ERROR_RATE = 'workflowexecution:errors:rate5m';
+export const TRANSITION_RATE = 'workflowexecution:phase_transitions:rate5m';
+export const SKIP_RATE = 'workflowexecution:skips:rate5m';
+export const RESTART_COUNT = 'workflowexecution:controller_restarts:max';
 export const TEKTON_READY = 'workflowexecution:tekton_ready_replicas:sum';
 
 /**
@@ -15,7 +19,7 @@ export const ABOVE_BASELINE = `${ERROR_RATIO} - (${ERROR_RATIO} offset 24h or ve
 const SINCE_COMPLETION = `(
   time() - max by (namespace, name, target) (workflowexecution_completion_timestamp{phase=~"Completed|Failed"})
 )`;
-const LOCK_HELD = `and on (namespace, name, target)
+const LOCK_HELD = `and
 max by (namespace, name, target) (workflowexecution_lock_released) == 0`;
 
 /** Seconds since the completion of each execution that still holds its lock. */
@@ -32,14 +36,7 @@ export function stuckLockCount(options: KubernautOptions): string {
 }
 
 /** Restarts of each controller pod within five minutes. */
-export function restarts({ namespace, deployment, container }: KubernautNames): string {
-  const series = `kube_pod_container_status_restarts_total{namespace="${namespace}",pod=~"${deployment}-.*",container="${container}"}`;
-  return `sum by (pod) (
-  ${series}
-  -
-  min_over_time(${series}[5m])
-)`;
-}
+export const RESTARTS = `${RESTART_COUNT} - min_over_time(${RESTART_COUNT}[5m])`;
 
 /** 1 while a replica of the controller can be scraped, 0 when none can or none is known. */
 export function controllerUp({ job }: KubernautNames): string {

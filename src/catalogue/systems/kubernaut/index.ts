@@ -32,7 +32,7 @@ export function kubernaut(profile: Profile, options = kubernautOptions): System 
     endpoints: [],
     adapters: [],
     runbooks: [
-      highErrorRateRunbook(names),
+      highErrorRateRunbook(names, options),
       pipelineRunStuckRunbook(names, options),
       lockNotReleasingRunbook(names, options),
       tektonUnavailableRunbook(names, options),

@@ -11,6 +11,10 @@ export interface KubernautOptions {
   readonly lockGrace: Duration;
   /** A running execution is stuck after this (S3:107), which is also the orchestrator's outer timeout (S3:164). */
   readonly stuckAfter: Duration;
+  /** Executions of a day below which their success is not judged: of fifty, one may fail within 98 %. */
+  readonly leastEnded: number;
+  /** What 95 % of the executions must stay below, by the objectives that the document links. */
+  readonly slowestExpected: Duration;
   /** `CancelledRunFinally` suits bundles that clean up in `finally`; it may hang where `Cancelled` cannot. */
   readonly cancelStatus: ActionParameters['cancelPipelineRun']['status'];
   /** The release to install; a long-term one that serves PipelineRun v1. */
@@ -29,6 +33,8 @@ export const kubernautOptions: KubernautOptions = {
   cooldown: '5m',
   lockGrace: '5m',
   stuckAfter: '1h',
+  leastEnded: 50,
+  slowestExpected: '2m',
   cancelStatus: 'Cancelled',
   tektonVersion: 'v1.9.6',
   tektonAtLeast: 'v1.0.0',

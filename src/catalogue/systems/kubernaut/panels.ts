@@ -4,11 +4,12 @@ import {
   controllerUp,
   ERROR_RATIO,
   HELD_LOCK_AGE,
-  restarts,
+  RESTARTS,
   SKIP_RATIO,
   TEKTON_READY,
 } from './expressions.ts';
 import type { KubernautNames } from './names.ts';
+import { SKIPPED_SHARE, SLOWEST, SUCCESS_RATIO } from './objectives.ts';
 import { lockThreshold, type KubernautOptions } from './options.ts';
 
 /** One section for each line of the runbook index, with the queries of the document (S3:372-383) among them. */
@@ -19,7 +20,8 @@ export function panels(names: KubernautNames, options: KubernautOptions): readon
     ...locks(options),
     ...tekton(names),
     ...skips(names),
-    ...rollback(names),
+    ...rollback,
+    ...objectives(options),
   ];
 }
 
@@ -174,24 +176,53 @@ function duplicates({ families }: KubernautNames): Panel {
 }
 
 /** What the triggers of a roll-back look at (S3:393-394). */
-function rollback(names: KubernautNames): readonly Panel[] {
+const rollback: readonly Panel[] = [
+  {
+    id: 'errors-above-baseline',
+    section: 'Roll-back triggers',
+    title: 'Errors per phase transition, above the same time yesterday',
+    expr: `${ERROR_RATIO} - ${ERROR_RATIO} offset 24h`,
+    unit: 'percentunit',
+    watchedBy: [{ alert: 'WorkflowExecutionErrorsAboveBaseline', severity: 'warning', above: 0.05 }],
+  },
+  {
+    id: 'restarts',
+    section: 'Roll-back triggers',
+    title: 'Restarts of the controller in five minutes',
+    expr: RESTARTS,
+    unit: 'short',
+    by: ['pod'],
+    watchedBy: [{ alert: 'WorkflowExecutionCrashLoop', severity: 'critical', above: 3 }],
+  },
+];
+
+/** What the linked objectives are measured by. */
+function objectives({ slowestExpected }: KubernautOptions): readonly Panel[] {
+  const section = 'Objectives';
   return [
     {
-      id: 'errors-above-baseline',
-      section: 'Roll-back triggers',
-      title: 'Errors per phase transition, above the same time yesterday',
-      expr: `${ERROR_RATIO} - ${ERROR_RATIO} offset 24h`,
+      id: 'success-ratio',
+      section,
+      title: 'Executions of a day that completed',
+      expr: SUCCESS_RATIO,
       unit: 'percentunit',
-      watchedBy: [{ alert: 'WorkflowExecutionErrorsAboveBaseline', severity: 'warning', above: 0.05 }],
+      watchedBy: [{ alert: 'WorkflowExecutionSuccessBelowObjective', severity: 'info', below: 0.98 }],
     },
     {
-      id: 'restarts',
-      section: 'Roll-back triggers',
-      title: 'Restarts of the controller in five minutes',
-      expr: restarts(names),
-      unit: 'short',
-      by: ['pod'],
-      watchedBy: [{ alert: 'WorkflowExecutionCrashLoop', severity: 'critical', above: 3 }],
+      id: 'slowest',
+      section,
+      title: 'Time of an execution, 95th percentile, 1 hour',
+      expr: SLOWEST,
+      unit: 's',
+      watchedBy: [{ alert: 'WorkflowExecutionSlow', severity: 'info', above: seconds(slowestExpected) }],
+    },
+    {
+      id: 'skipped-share',
+      section,
+      title: 'Skipped requests of an hour',
+      expr: SKIPPED_SHARE,
+      unit: 'percentunit',
+      watchedBy: [{ alert: 'WorkflowExecutionSkipsAboveObjective', severity: 'info', above: 0.1 }],
     },
   ];
 }

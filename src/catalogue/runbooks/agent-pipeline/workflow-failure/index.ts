@@ -1,5 +1,6 @@
 import { defineRunbook, type Runbook } from '../../../model/runbook.ts';
 import type { AgentPipelineNames } from '../../../systems/agent-pipeline/names.ts';
+import type { AgentPipelineOptions } from '../../../systems/agent-pipeline/options.ts';
 import { workflowFailureAlerts } from './alerts.ts';
 import { causes, diagnoses, impact, symptoms } from './conclusions.ts';
 import { contextEvidence, measuredEvidence } from './evidence.ts';
@@ -8,12 +9,12 @@ import { remedies } from './remedies.ts';
 import { workflowFailureTargets } from './targets.ts';
 
 /** A workflow of the pipeline fails, or fails too often. */
-export function workflowFailureRunbook(names: AgentPipelineNames): Runbook {
+export function workflowFailureRunbook(names: AgentPipelineNames, options: AgentPipelineOptions): Runbook {
   return defineRunbook({
     name: 'workflow-failure',
     title: 'Workflow failure handling',
     document: { source: 'S2', lines: '1-391' },
-    alerts: workflowFailureAlerts(names),
+    alerts: workflowFailureAlerts(names, options),
     parameters,
     targets: workflowFailureTargets(names),
     evidence: { ...measuredEvidence(names), ...contextEvidence },

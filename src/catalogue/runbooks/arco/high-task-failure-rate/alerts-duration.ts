@@ -9,7 +9,7 @@ const DIFFERS =
 
 /** The alerts on how long failed attempts take: too short points at configuration, too long at resources. */
 export function durationAlerts({ minFailuresPerMinute }: ArcoNames): readonly Alert[] {
-  const guard = `and on ()\n${RECORDS.measuredFailuresPerMinute} >= ${minFailuresPerMinute}`;
+  const guard = `and\n${RECORDS.measuredFailuresPerMinute} >= ${minFailuresPerMinute}`;
   return [fastFailures(guard), timeoutFailures(guard)];
 }
 
@@ -63,6 +63,11 @@ function fastFailures(guard: string): Alert {
           expect: [{ at: '25m', firing: [] }],
         },
         {
+          text: 'is silent when the summary has a median of 5 s, the threshold itself',
+          series: summary('5x30', '0+2x30'),
+          expect: [{ at: '25m', firing: [] }],
+        },
+        {
           text: 'is silent for one stray failure in the buckets',
           series: histogram({ '5': '0x9 1x20', '600': '0x9 1x20' }, '0x9 1x20'),
           expect: [
@@ -79,8 +84,8 @@ function fastFailures(guard: string): Alert {
           ],
         },
         {
-          text: 'fires when barely one failure a minute comes',
-          series: summary('0.5x40', '0+1.02x40'),
+          text: 'fires when exactly one failure a minute comes',
+          series: summary('0.5x40', '0+1x40'),
           expect: [{ at: '30m', firing: [fast('0.5')] }],
         },
         {
@@ -89,9 +94,12 @@ function fastFailures(guard: string): Alert {
           expect: [{ at: '30m', firing: [] }],
         },
         {
-          text: 'waits for five minutes',
+          text: 'waits for five minutes and no longer',
           series: summary('0.5x30', '0+2x30'),
-          expect: [{ at: '5m', firing: [] }],
+          expect: [
+            { at: '7m', firing: [] },
+            { at: '8m', firing: [fast('0.5')] },
+          ],
         },
       ],
     },
@@ -159,8 +167,8 @@ function timeoutFailures(guard: string): Alert {
           ],
         },
         {
-          text: 'fires when barely one failure a minute comes',
-          series: summary('900x40', '0+1.02x40'),
+          text: 'fires when exactly one failure a minute comes',
+          series: summary('900x40', '0+1x40'),
           expect: [{ at: '30m', firing: [slow('900')] }],
         },
         {
@@ -169,9 +177,12 @@ function timeoutFailures(guard: string): Alert {
           expect: [{ at: '30m', firing: [] }],
         },
         {
-          text: 'waits for five minutes',
+          text: 'waits for five minutes and no longer',
           series: summary('900x30', '0+2x30'),
-          expect: [{ at: '5m', firing: [] }],
+          expect: [
+            { at: '7m', firing: [] },
+            { at: '8m', firing: [slow('900')] },
+          ],
         },
       ],
     },

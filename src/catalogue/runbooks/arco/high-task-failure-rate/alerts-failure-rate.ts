@@ -44,7 +44,11 @@ function warning(names: ArcoNames): Alert {
         at('is silent at 1 %', shares(1, 100), [['25m', []]]),
         at('is silent at 9 %', shares(9, 100), [['25m', []]]),
         at('fires at 10.5 %', shares(21, 200), [['15m', [firing('10.5%')]]]),
-        at('waits for five minutes', shares(11, 100), [['5m', []]]),
+        at('is silent at 10 %, the threshold itself', shares(1, 10), [['25m', []]]),
+        at('waits for five minutes and no longer', shares(11, 100), [
+          ['5m', []],
+          ['6m', [firing('11%')]],
+        ]),
         {
           text: 'fires for the tenant that fails, and not for the one that works',
           series: { ...shares(20, 100, 'acme'), ...shares(1, 100, 'zeta') },
@@ -101,6 +105,7 @@ function page(names: ArcoNames): Alert {
       absent: at('is silent without any task, and while none fails', nobodyFails, [['38m', []]]),
       more: [
         at('fires at 10.5 %', shares(21, 200), [['25m', [firing('10.5%')]]]),
+        at('is silent at 10 %, the threshold itself', shares(1, 10), [['38m', []]]),
         ...guardExamples([firing('100%')]),
       ],
     },
@@ -127,7 +132,11 @@ function critical(names: ArcoNames): Alert {
       absent: at('is silent without any task, and while none fails', nobodyFails, [['25m', []]]),
       more: [
         at('is silent at 49 %', shares(49, 100), [['25m', []]]),
-        at('waits for two minutes', shares(51, 100), [['2m', []]]),
+        at('is silent at 50 %, the threshold itself', shares(50, 100), [['25m', []]]),
+        at('waits for two minutes and no longer', shares(51, 100), [
+          ['2m', []],
+          ['3m', [pausing('51%')]],
+        ]),
         ...guardExamples([pausing('100%')]),
       ],
     },
@@ -164,7 +173,11 @@ function allFailing(names: ArcoNames): Alert {
       },
       more: [
         at('fires at 99.1 %', shares(991, 1000), [['10m', [breaking('99.1%')]]]),
-        at('waits for two minutes', shares(100, 100), [['2m', []]]),
+        at('is silent at 99 %, the threshold itself', shares(99, 100), [['25m', []]]),
+        at('waits for two minutes and no longer', shares(100, 100), [
+          ['2m', []],
+          ['3m', [breaking('100%')]],
+        ]),
         ...guardExamples([breaking('100%')]),
       ],
     },
@@ -198,7 +211,7 @@ function guardExamples(fires: readonly Firing[]): AlertExample[] {
     'arco_flow_tasks_total{tenant="acme",from_state="running",to_state="failed"}': `0+${perMinute}x40`,
   });
   return [
-    at('fires when barely five attempts end in five minutes', failing(1.02), [['25m', fires]]),
+    at('fires when exactly five attempts end in five minutes', failing(1), [['25m', fires]]),
     at('is silent when not quite five attempts end in five minutes', failing(0.98), [['38m', []]]),
   ];
 }

@@ -62,9 +62,17 @@ const highFailures: Alert = {
         expect: [{ at: '25m', firing: [] }],
       },
       {
-        text: 'waits for five minutes',
+        text: 'waits for five minutes after a whole window, and no longer',
         series: { 'arco_flow_tasks_total{tenant="acme",from_state="running",to_state="failed"}': '0+11x30' },
-        expect: [{ at: '5m', firing: [] }],
+        expect: [
+          { at: '9m', firing: [] },
+          { at: '10m', firing: [failures('11.0')] },
+        ],
+      },
+      {
+        text: 'is silent at 10 a minute, the threshold itself',
+        series: { 'arco_flow_tasks_total{tenant="acme",from_state="running",to_state="failed"}': '0+10x30' },
+        expect: [{ at: '25m', firing: [] }],
       },
     ],
   },
@@ -113,9 +121,17 @@ const retryStorm: Alert = {
     },
     more: [
       {
-        text: 'waits for five minutes',
+        text: 'waits for five minutes after a whole window, and no longer',
         series: { 'arco_flow_retries_total{tenant="acme",attempt="1"}': '0+60x30' },
-        expect: [{ at: '5m', firing: [] }],
+        expect: [
+          { at: '9m', firing: [] },
+          { at: '10m', firing: [retries('60.0')] },
+        ],
+      },
+      {
+        text: 'is silent at 50 a minute, the threshold itself',
+        series: { 'arco_flow_retries_total{tenant="acme",attempt="1"}': '0+50x30' },
+        expect: [{ at: '25m', firing: [] }],
       },
     ],
   },
@@ -146,10 +162,10 @@ function dataFreshness({ freshnessSeconds }: ArcoNames): Alert {
       'The document names the breach without a figure; an hour, held for 15 minutes, is the origin’s own rule.',
     examples: {
       fires: {
-        text: 'fires a second past the limit, once for all replicas',
+        text: 'fires a second past the limit, once for all replicas, of which the most pessimistic is believed',
         series: {
           'arco_flow_asset_age_seconds{asset="raw/events",pod="a"}': `${freshnessSeconds + 1}x30`,
-          'arco_flow_asset_age_seconds{asset="raw/events",pod="b"}': `${freshnessSeconds + 1}x30`,
+          'arco_flow_asset_age_seconds{asset="raw/events",pod="b"}': `${freshnessSeconds - 1}x30`,
         },
         expect: [
           { at: '14m', firing: [] },
@@ -157,8 +173,8 @@ function dataFreshness({ freshnessSeconds }: ArcoNames): Alert {
         ],
       },
       silent: {
-        text: 'is silent a second before the limit',
-        series: { [series]: `${freshnessSeconds - 1}x40` },
+        text: 'is silent at the limit itself',
+        series: { [series]: `${freshnessSeconds}x40` },
         expect: [{ at: '38m', firing: [] }],
       },
       resolves: {

@@ -33,9 +33,9 @@ export const mcpUnavailable: Alert = {
   // The gauge looks back ten minutes already; five more pass over a restart of the server.
   for: '5m',
   expr: `ferrumdeck:tool_connection_refused:ratio > ${FIGURES.refusedShare}
-and on ()
+and
 sum(ferrumdeck:recent_steps:count{step_type="tool"}) >= ${FIGURES.leastSteps}
-unless on ()
+unless
 min(ferrumdeck:llm_provider_errors:ratio) >= ${FIGURES.providerErrorShare}`,
   summary: 'MCP server is unavailable',
   description:
@@ -68,6 +68,24 @@ min(ferrumdeck:llm_provider_errors:ratio) >= ${FIGURES.providerErrorShare}`,
       expect: [{ at: '20m', firing: [] }],
     },
     more: [
+      {
+        text: 'leaves it to the provider alert from 95 % on',
+        series: { ...toolSteps('20x40', '0x40'), ...llmSteps('anthropic', '95x40', '5x40') },
+        expect: [{ at: '20m', firing: [] }],
+      },
+      {
+        text: 'does not leave it to the provider alert at 94 %',
+        series: { ...toolSteps('20x40', '0x40'), ...llmSteps('anthropic', '94x40', '6x40') },
+        expect: [{ at: '20m', firing: [firing('100%')] }],
+      },
+      {
+        text: 'adds outcomes, and needs five tool steps, whatever the model does',
+        series: { ...toolSteps('3x20 4x20', '1x40'), ...llmWorks },
+        expect: [
+          { at: '20m', firing: [] },
+          { at: '30m', firing: [firing('80%')] },
+        ],
+      },
       {
         text: 'is silent when four of four steps fail, and fires at five of five, LLM steps or none',
         series: toolSteps('4x20 5x20', '0x40'),

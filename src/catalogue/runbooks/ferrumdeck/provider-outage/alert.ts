@@ -29,7 +29,7 @@ export const providerOutage: Alert = {
   // The gauge looks back ten minutes already; five more pass over a short disturbance.
   for: '5m',
   expr: `ferrumdeck:llm_provider_errors:ratio >= ${FIGURES.providerErrorShare}
-and on (provider)
+and
 sum by (provider) (ferrumdeck:recent_steps:count{step_type="llm"}) >= ${FIGURES.leastSteps}`,
   summary: 'LLM provider {{ $labels.provider }} is out',
   description:
@@ -68,6 +68,23 @@ sum by (provider) (ferrumdeck:recent_steps:count{step_type="llm"}) >= ${FIGURES.
       ],
     },
     more: [
+      {
+        text: 'fires at 95 %, the threshold itself',
+        series: llmSteps('anthropic', { timeout: '95x40', completed: '5x40' }),
+        expect: [{ at: '10m', firing: [firing('95%')] }],
+      },
+      {
+        text: 'adds the models of a provider, and needs five LLM steps, whatever its tools do',
+        series: {
+          ...llmSteps('anthropic', { timeout: '2x20 3x20', api_error: '2x40' }),
+          'stanchion_ferrumdeck_recent_steps{step_type="tool",provider="anthropic",outcome="completed"}':
+            '9x40',
+        },
+        expect: [
+          { at: '20m', firing: [] },
+          { at: '30m', firing: [firing('100%')] },
+        ],
+      },
       {
         text: 'is silent when four of four steps fail, and fires at five of five',
         series: llmSteps('anthropic', { timeout: '4x20 5x20' }),

@@ -126,6 +126,28 @@ export function abandonedMessages(names: FerrumDeckNames): Alert {
         series: {},
         expect: [{ at: '15m', firing: [] }],
       },
+      more: [
+        {
+          text: 'fires for a single message a minute after it was abandoned, when one of two exporters knows',
+          interval: '30s',
+          series: {
+            [`stanchion_ferrumdeck_abandoned_messages{${queue},instance="a"}`]: '0x9 1x20',
+            [`stanchion_ferrumdeck_abandoned_messages{${queue},instance="b"}`]: '0x30',
+          },
+          expect: [
+            { at: '5m30s', firing: [] },
+            { at: '6m', firing: [{ ...firing, description: firing.description.replace('3', '1') }] },
+          ],
+        },
+        {
+          text: 'is silent about other streams and groups',
+          series: {
+            [`stanchion_ferrumdeck_abandoned_messages{stream="other",group="${names.group}"}`]: '3x20',
+            [`stanchion_ferrumdeck_abandoned_messages{stream="${names.stream}",group="other"}`]: '3x20',
+          },
+          expect: [{ at: '15m', firing: [] }],
+        },
+      ],
     },
   };
 }
@@ -172,6 +194,21 @@ export function deadLetters(names: FerrumDeckNames): Alert {
         series: { 'stanchion_ferrumdeck_dead_letters{stream="other"}': '5x20' },
         expect: [{ at: '15m', firing: [] }],
       },
+      more: [
+        {
+          text: 'fires for a single letter a minute later, and believes the exporter that has seen more',
+          interval: '30s',
+          series: {
+            [gauge.replace('}', ',instance="a"}')]: '0x9 1x8 2x20',
+            [gauge.replace('}', ',instance="b"}')]: '0x17 1x20',
+          },
+          expect: [
+            { at: '5m30s', firing: [] },
+            { at: '6m', firing: [{ ...firing, description: firing.description.replace('2', '1') }] },
+            { at: '12m', firing: [firing] },
+          ],
+        },
+      ],
     },
   };
 }

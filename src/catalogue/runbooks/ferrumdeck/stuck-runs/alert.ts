@@ -52,5 +52,15 @@ export const stuckRunsAlert: Alert = {
       series: {},
       expect: [{ at: '20m', firing: [] }],
     },
+    more: [
+      {
+        text: 'fires for a single run when one of two exporters knows of it',
+        series: {
+          [`${GAUGE}{status="running",instance="a"}`]: '1x30',
+          [`${GAUGE}{status="running",instance="b"}`]: '0x30',
+        },
+        expect: [{ at: '11m', firing: [firing(1)] }],
+      },
+    ],
   },
 };

@@ -65,6 +65,56 @@ max by (pod) (
       },
       more: [
         {
+          text: 'is silent for other namespaces, containers and reasons',
+          series: {
+            [waiting.replace(`namespace="${namespace}"`, 'namespace="elsewhere"')]: '1x30',
+            [waiting.replace('CrashLoopBackOff', 'ImagePullBackOff')]: '1x30',
+            [restarts.replace(`namespace="${namespace}"`, 'namespace="elsewhere"')]: '0x5 1x2 2x2 3x30',
+            [restarts.replace('container="worker"', 'container="sidecar"')]: '0x5 1x2 2x2 3x30',
+          },
+          expect: [
+            { at: '16m', firing: [] },
+            { at: '18m', firing: [] },
+            { at: '25m', firing: [] },
+          ],
+        },
+        {
+          text: 'remembers a back-off for five minutes, so that one every five minutes is one alert',
+          series: { [waiting]: '0x4 1 0x3 1 0x3 1 0x3 1 0x30' },
+          expect: [
+            { at: '9m', firing: [] },
+            { at: '14m', firing: [firing] },
+            { at: '30m', firing: [] },
+          ],
+        },
+        {
+          text: 'is one alert for two exporters',
+          series: {
+            [exporter(waiting, 'a')]: '0x1 1x13 0x30',
+            [exporter(waiting, 'b')]: '0x44',
+          },
+          expect: [
+            { at: '10m', firing: [firing] },
+            { at: '21m', firing: [] },
+          ],
+        },
+        {
+          text: 'counts no restart twice when two exporters report it',
+          series: {
+            [exporter(restarts, 'a')]: '0x5 1x2 2x30',
+            [exporter(restarts, 'b')]: '0x5 1x2 2x30',
+          },
+          expect: [{ at: '16m', firing: [] }],
+        },
+        {
+          text: 'believes the exporter that has seen more restarts',
+          series: {
+            [exporter(restarts, 'a')]: '0x5 1x2 2x2 3x30',
+            [exporter(restarts, 'b')]: '0x40',
+          },
+          expect: [{ at: '18m', firing: [firing] }],
+        },
+        {
           text: 'is silent at three restarts within twelve minutes',
           series: { [restarts]: '0x5 1x5 2x5 3x30' },
           expect: [
@@ -76,4 +126,8 @@ max by (pod) (
       ],
     },
   };
+}
+
+function exporter(series: string, name: string): string {
+  return series.replace('}', `,instance="${name}"}`);
 }

@@ -1,6 +1,7 @@
 import type { Alert, Series } from '../../../model/alert.ts';
 import { FIGURES } from '../../../systems/ferrumdeck/figures.ts';
 import type { FerrumDeckNames } from '../../../systems/ferrumdeck/names.ts';
+import { hungExamples } from './alert-examples.ts';
 import { queueMatchers } from '../../../systems/ferrumdeck/recordings.ts';
 
 export function workersHung(names: FerrumDeckNames): Alert {
@@ -69,6 +70,7 @@ and on ()
         expect: [{ at: '20m', firing: [] }],
       },
       more: [
+        ...hungExamples(names, series, firing),
         {
           text: 'is silent for an idle queue: nothing waits, nothing is read',
           series: series('0+0.06x40', '0x40', '100x40'),

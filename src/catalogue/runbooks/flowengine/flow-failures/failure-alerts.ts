@@ -1,9 +1,7 @@
-import type { Alert } from '../../../model/alert.ts';
+import type { Alert, AlertExample, Series } from '../../../model/alert.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
 import { FAILURE_RATIO } from '../../../systems/flowengine/recordings.ts';
-import { ALERT_LABELS } from '../../../../conventions/labels.ts';
 
-const PRIORITY = { [ALERT_LABELS.priority]: 'P2' };
 const EXECUTIONS = 'flowengine_flow_executions_total{flow_type="plan"}';
 const FAILURES = 'flowengine_flow_failures_total{flow_type="plan",error_class="timeout"}';
 
@@ -20,7 +18,6 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
     severity: 'warning',
     for: '0s',
     expr: `${FAILURE_RATIO} > 0.01${guard}`,
-    labels: PRIORITY,
     summary: 'More than 1 % of the flows of the last hour failed',
     description: described('{{ $value | humanizePercentage }}'),
     differs:
@@ -56,10 +53,29 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
         expect: [{ at: '90m', firing: [] }],
       },
       more: [
+        ...guardExamples(minimumFlows),
         {
           text: 'is silent at 0.5 %',
           series: { [EXECUTIONS]: '0+200x120', [FAILURES]: '0+1x120' },
           expect: [{ at: '90m', firing: [] }],
+        },
+        {
+          text: 'is silent at 1 %, the threshold itself',
+          series: { [EXECUTIONS]: '0+100x120', [FAILURES]: '0+1x120' },
+          expect: [{ at: '90m', firing: [] }],
+        },
+        {
+          text: 'is silent at 0.95 %',
+          series: { [EXECUTIONS]: '0+2000x120', [FAILURES]: '0+19x120' },
+          expect: [{ at: '90m', firing: [] }],
+        },
+        {
+          text: 'fires at once',
+          series: { [EXECUTIONS]: '0x30 100x60', [FAILURES]: '0x30 2x60' },
+          expect: [
+            { at: '30m', firing: [] },
+            { at: '31m', firing: [{ description: described('2%') }] },
+          ],
         },
         {
           text: 'fires at 1.1 %',
@@ -79,6 +95,27 @@ export function flowFailureRate({ minimumFlows }: FlowEngineOptions): Alert {
   };
 }
 
+/** Where a share must rest on some flows, one less is not enough. None by default, as the document has none. */
+function guardExamples(minimumFlows: number): AlertExample[] {
+  if (minimumFlows === 0) return [];
+  const allFail = (flows: number): Series => ({
+    [EXECUTIONS]: `0x30 ${flows}x60`,
+    [FAILURES]: `0x30 ${flows}x60`,
+  });
+  return [
+    {
+      text: `is silent when all of ${minimumFlows - 1} flows fail`,
+      series: allFail(minimumFlows - 1),
+      expect: [{ at: '60m', firing: [] }],
+    },
+    {
+      text: `fires when all of ${minimumFlows} flows fail`,
+      series: allFail(minimumFlows),
+      expect: [{ at: '60m', firing: [{ description: described('100%') }] }],
+    },
+  ];
+}
+
 const COUNT = 'stanchion_classification_seconds_count{system="flowengine"}';
 const IN_TIME = 'stanchion_classification_seconds_bucket{system="flowengine",le="300"}';
 const LATE = 'A failure of FlowEngine needed more than five minutes until its class was known.';
@@ -93,7 +130,6 @@ export const classificationLate: Alert = {
 -
 sum(increase(stanchion_classification_seconds_bucket{system="flowengine",le="300"}[1h]))
 > 0.5`,
-  labels: PRIORITY,
   summary: 'A failed flow was classified late',
   description: LATE,
   examples: {
@@ -123,5 +159,58 @@ sum(increase(stanchion_classification_seconds_bucket{system="flowengine",le="300
       series: {},
       expect: [{ at: '30m', firing: [] }],
     },
+    more: [
+      {
+        text: 'fires at once, for all controllers together, and for FlowEngine alone',
+        series: {
+          [pod(COUNT, 'a')]: '0x10 2x50',
+          [pod(COUNT, 'b')]: '0x10 3x50',
+          [pod(IN_TIME, 'a')]: '0x10 2x50',
+          [pod(IN_TIME, 'b')]: '0x10 2x50',
+          [IN_TIME.replace('300', '60')]: '0x10 1x50',
+          [IN_TIME.replace('flowengine', 'arco')]: '0x10 9x50',
+        },
+        expect: [
+          { at: '10m', firing: [] },
+          { at: '11m', firing: [{}] },
+        ],
+      },
+      {
+        text: 'is silent about other systems, and about classifications that were fast everywhere',
+        series: {
+          [COUNT.replace('flowengine', 'arco')]: '0x10 9x50',
+          [pod(COUNT, 'a')]: '0x10 7x50',
+          [pod(COUNT, 'b')]: '0x10 3x50',
+          [pod(IN_TIME, 'a')]: '0x10 7x50',
+          [pod(IN_TIME, 'b')]: '0x10 3x50',
+        },
+        expect: [{ at: '15m', firing: [] }],
+      },
+      {
+        text: 'looks back an hour at both',
+        series: { [COUNT]: '0x10 2x58 3x50', [IN_TIME]: '0x10 1x120' },
+        expect: [
+          { at: '45m', firing: [{}] },
+          { at: '75m', firing: [{}] },
+        ],
+      },
+      {
+        text: 'knows one that was in time for as long',
+        series: { [COUNT]: '0x10 1x120', [IN_TIME]: '0x10 1x120' },
+        expect: [{ at: '45m', firing: [] }],
+      },
+      {
+        text: 'is silent at half an event, which is rounding, and fires above it',
+        series: { [COUNT]: '0x10 0.5x10 0.53x10', [IN_TIME]: '0x40' },
+        expect: [
+          { at: '15m', firing: [] },
+          { at: '25m', firing: [{}] },
+        ],
+      },
+    ],
   },
 };
+
+function pod(series: string, name: string): string {
+  return series.replace('}', `,pod="${name}"}`);
+}

@@ -24,7 +24,6 @@ export function quotaCriticallyLow({ quotaCritical }: FlowEngineOptions): Alert 
     severity: 'page',
     for: '5m',
     expr: `${QUOTA_USED} >= ${quotaCritical}`,
-    labels: { [ALERT_LABELS.priority]: 'P2' },
     summary: 'The quota of a model provider is nearly used up',
     description: used('{{ $labels.provider }}', '{{ $value | humanizePercentage }}'),
     differs:
@@ -96,7 +95,7 @@ export function modelApiOutage(options: FlowEngineOptions): Alert {
     severity: 'critical',
     for: '30m',
     expr: `${SERVER_ERROR_RATIO} > ${options.outage}`,
-    labels: { [ALERT_LABELS.priority]: 'P2', [ALERT_LABELS.audience]: 'tech-lead,stakeholders' },
+    labels: { [ALERT_LABELS.audience]: 'tech-lead,stakeholders' },
     summary: 'A model provider has been failing for more than 30 minutes',
     description: outage('{{ $labels.provider }}', '{{ $value | humanizePercentage }}'),
     differs:
@@ -137,6 +136,11 @@ export function modelApiOutage(options: FlowEngineOptions): Alert {
             [ERRORS]: '0x4 1x9 2x9 3x9 4x9 5x9 6x9',
           },
           expect: [{ at: '50m', firing: [outageFiring('100%')] }],
+        },
+        {
+          text: 'is silent at 50 %, the threshold itself',
+          series: { [REQUESTS]: '0+10x60', [ERRORS]: '0+5x60' },
+          expect: [{ at: '60m', firing: [] }],
         },
         {
           text: 'starts over when the provider recovered in between',

@@ -66,6 +66,11 @@ export const highErrorRate: Alert = {
         expect: [{ at: '14m', firing: [rate('12%')] }],
       },
       {
+        text: 'is silent at 10 %, the threshold itself',
+        series: { [ERRORS]: '0+1x30', [TRANSITIONS]: '0+10x30' },
+        expect: [{ at: '20m', firing: [] }],
+      },
+      {
         text: 'is silent without errors',
         series: { [TRANSITIONS]: '0+10x30' },
         expect: [{ at: '20m', firing: [] }],

@@ -1,19 +1,21 @@
 import { defineRunbook, type Runbook } from '../../../model/runbook.ts';
 import { inDocument } from '../../../systems/kubernaut/document.ts';
 import { OWNER, type KubernautNames } from '../../../systems/kubernaut/names.ts';
+import type { KubernautOptions } from '../../../systems/kubernaut/options.ts';
+import { slow, successBelowObjective } from '../objective-alerts.ts';
 import { targets } from '../targets.ts';
 import { highErrorRate } from './alerts.ts';
 import { evidence } from './evidence.ts';
 
 /** RB-WE-001: more errors than the controller's normal work explains. */
-export function highErrorRateRunbook(names: KubernautNames): Runbook {
+export function highErrorRateRunbook(names: KubernautNames, options: KubernautOptions): Runbook {
   const { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions } =
     targets(names);
   return defineRunbook({
     name: 'high-error-rate',
     title: 'High WorkflowExecution error rate',
     document: inDocument('28-94', 'RB-WE-001'),
-    alerts: [highErrorRate],
+    alerts: [highErrorRate, successBelowObjective(options), slow(names, options)],
     targets: { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions },
     evidence: evidence(names),
     symptoms: [

@@ -63,6 +63,11 @@ export function highSkipRate({ startedPhases }: KubernautNames): Alert {
           expect: [{ at: '20m', firing: [skipped('60%')] }],
         },
         {
+          text: 'is silent at 50 %, the threshold itself',
+          series: { [SKIPPED]: '0+1x30', [started]: '0+1x30' },
+          expect: [{ at: '25m', firing: [] }],
+        },
+        {
           text: 'is silent while nothing happens',
           series: { [SKIPPED]: '60x30', [started]: '10x30' },
           expect: [{ at: '25m', firing: [] }],

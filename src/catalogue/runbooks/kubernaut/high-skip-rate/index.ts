@@ -2,6 +2,7 @@ import { defineRunbook, type ConditionOver, type Runbook } from '../../../model/
 import { inDocument } from '../../../systems/kubernaut/document.ts';
 import { OWNER, type KubernautNames } from '../../../systems/kubernaut/names.ts';
 import type { KubernautOptions } from '../../../systems/kubernaut/options.ts';
+import { skipsAboveObjective } from '../objective-alerts.ts';
 import { targets } from '../targets.ts';
 import { highSkipRate } from './alerts.ts';
 import { evidence } from './evidence.ts';
@@ -25,7 +26,7 @@ export function highSkipRateRunbook(names: KubernautNames, options: KubernautOpt
     name: 'high-skip-rate',
     title: 'High WorkflowExecution skip rate',
     document: inDocument('296-355', 'RB-WE-005'),
-    alerts: [highSkipRate(names)],
+    alerts: [highSkipRate(names), skipsAboveObjective(names)],
     targets: { skipped },
     evidence: evidence(names),
     symptoms: [

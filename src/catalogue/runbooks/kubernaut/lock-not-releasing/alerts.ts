@@ -6,6 +6,10 @@ const LABELS = 'namespace="payment",name="we-1",target="payment/deployment/payme
 const completed = (phase: string) => `workflowexecution_completion_timestamp{${LABELS},phase="${phase}"}`;
 const released = (phase: string) => `workflowexecution_lock_released{${LABELS},phase="${phase}"}`;
 
+function of(series: string, exporter: string): string {
+  return series.replace('}', `,pod="${exporter}"}`);
+}
+
 function held(age: string): Firing {
   return {
     labels: { object_namespace: 'payment', name: 'we-1', target: 'payment/deployment/payment-api' },
@@ -33,6 +37,7 @@ export function lockStuck(options: KubernautOptions): Alert {
         text: 'fires when a completed execution holds its lock for more than 600 s, and for five minutes more',
         series: { [completed('Completed')]: '60x60', [released('Completed')]: '0x60' },
         expect: [
+          { at: '10m', firing: [] },
           { at: '16m', firing: [] },
           { at: '17m', firing: [held('16m 0s')] },
         ],
@@ -63,6 +68,33 @@ export function lockStuck(options: KubernautOptions): Alert {
           text: 'fires for a failed execution as well',
           series: { [completed('Failed')]: '60x60', [released('Failed')]: '0x60' },
           expect: [{ at: '17m', firing: [held('16m 0s')] }],
+        },
+        {
+          text: 'counts the five minutes from the second on in which the 600 s are over',
+          interval: '15s',
+          series: { [completed('Completed')]: '60x120', [released('Completed')]: '0x120' },
+          expect: [
+            { at: '16m', firing: [] },
+            { at: '16m15s', firing: [held('15m 15s')] },
+          ],
+        },
+        {
+          text: 'believes the later of two exporters about the end of an execution',
+          series: {
+            [of(completed('Completed'), 'a')]: '60x60',
+            [of(completed('Completed'), 'b')]: '120x60',
+            [released('Completed')]: '0x60',
+          },
+          expect: [{ at: '20m', firing: [held('18m 0s')] }],
+        },
+        {
+          text: 'is silent when one of two exporters has seen the lock released',
+          series: {
+            [completed('Completed')]: '60x60',
+            [of(released('Completed'), 'a')]: '0x60',
+            [of(released('Completed'), 'b')]: '1x60',
+          },
+          expect: [{ at: '40m', firing: [] }],
         },
         {
           text: 'is silent when the lock was released, and for an execution that was skipped',

@@ -32,6 +32,7 @@ export function stuck({ stuckAfter }: KubernautOptions): Alert {
         text: 'fires after 60 minutes in Running and five more',
         series: { [RUNNING]: '0x120' },
         expect: [
+          { at: '59m', firing: [] },
           { at: '65m', firing: [] },
           { at: '66m', firing: [running('1h 6m 0s')] },
         ],
@@ -64,12 +65,22 @@ export function stuck({ stuckAfter }: KubernautOptions): Alert {
           expect: [{ at: '100m', firing: [] }],
         },
         {
-          text: 'is one alert while two exporters are scraped',
+          text: 'is one alert while two exporters are scraped, and believes the later start',
           series: {
-            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-a"}`]: '0x120',
-            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-b"}`]: '0x120',
+            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-a"}`]:
+              '120x120',
+            [`workflowexecution_phase_start_timestamp{${LABELS},phase="Running",pod="exporter-b"}`]: '60x120',
           },
-          expect: [{ at: '70m', firing: [running('1h 10m 0s')] }],
+          expect: [{ at: '70m', firing: [running('1h 8m 0s')] }],
+        },
+        {
+          text: 'counts the five minutes from the second on in which the hour is over',
+          interval: '15s',
+          series: { [RUNNING]: '0x280' },
+          expect: [
+            { at: '65m', firing: [] },
+            { at: '65m15s', firing: [running('1h 5m 15s')] },
+          ],
         },
       ],
     },

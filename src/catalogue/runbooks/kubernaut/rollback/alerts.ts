@@ -1,5 +1,5 @@
 import type { Alert } from '../../../model/alert.ts';
-import { ERROR_RATIO, restarts, TEKTON_READY } from '../../../systems/kubernaut/expressions.ts';
+import { ERROR_RATIO, RESTARTS, TEKTON_READY } from '../../../systems/kubernaut/expressions.ts';
 import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
 
 const ERRORS = 'workflowexecution_errors_total{category="execution",reason="TaskFailed"}';
@@ -14,7 +14,7 @@ export const errorsAboveBaseline: Alert = {
   covers: ['WE-M9'],
   severity: 'warning',
   for: '5m',
-  expr: `${ERROR_RATIO} - ${ERROR_RATIO} offset 24h > 0.05`,
+  expr: `${ERROR_RATIO} - (${ERROR_RATIO} offset 24h) > 0.05`,
   summary: 'WorkflowExecution error rate above its baseline',
   description:
     'The error rate is {{ $value | humanizePercentage }} of all transitions above the same time yesterday ' +
@@ -56,6 +56,16 @@ export const errorsAboveBaseline: Alert = {
         expect: [{ at: '24h20m', firing: [above('6%')] }],
       },
       {
+        text: 'is silent at 5 points above yesterday, the threshold itself',
+        series: { [ERRORS]: '0+1x1440 1442+2x60', [TRANSITIONS]: '0+20x1500' },
+        expect: [{ at: '24h30m', firing: [] }],
+      },
+      {
+        text: 'is silent at a rate that was the same yesterday, though not twelve hours ago',
+        series: { [ERRORS]: '0+80x300 24000+20x900 42000+80x300', [TRANSITIONS]: '0+1000x1500' },
+        expect: [{ at: '24h30m', firing: [] }],
+      },
+      {
         text: 'is silent at a high rate that was the same yesterday',
         series: { [ERRORS]: '0+200x1500', [TRANSITIONS]: '0+1000x1500' },
         expect: [{ at: '24h30m', firing: [] }],
@@ -78,7 +88,7 @@ export function crashLoop(names: KubernautNames): Alert {
     covers: ['WE-M10'],
     severity: 'critical',
     for: '0s',
-    expr: `${restarts(names)} > 3\nand on () ${TEKTON_READY} > 0`,
+    expr: `${RESTARTS} > 3\nand on () ${TEKTON_READY} > 0`,
     summary: 'WorkflowExecution controller crash loop',
     description: '{{ $labels.pod }} restarted {{ $value }} times in five minutes while Tekton is ready.',
     differs:
@@ -121,6 +131,14 @@ export function crashLoop(names: KubernautNames): Alert {
           expect: [
             { at: '9m', firing: [] },
             { at: '10m', firing: [] },
+          ],
+        },
+        {
+          text: 'is silent at four restarts in seven minutes',
+          series: { [count]: '0x5 1x1 2x1 3x1 4x10', [ready]: '1x20', [stateMetrics]: '1x20' },
+          expect: [
+            { at: '12m', firing: [] },
+            { at: '13m', firing: [] },
           ],
         },
         {

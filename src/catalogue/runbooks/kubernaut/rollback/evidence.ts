@@ -3,7 +3,7 @@ import {
   ABOVE_BASELINE,
   controllerUp,
   ERROR_RATIO,
-  restarts,
+  RESTARTS,
   stuckLockCount,
   TEKTON_READY,
 } from '../../../systems/kubernaut/expressions.ts';
@@ -27,7 +27,7 @@ export function evidence(names: KubernautNames, options: KubernautOptions) {
     restarts: {
       covers: ['WE-M10'],
       text: 'Most restarts of one controller pod within five minutes.',
-      source: { prometheus: { expr: restarts(names) } },
+      source: { prometheus: { expr: RESTARTS } },
       yields: 'number',
     },
     tektonReady: {

@@ -6,7 +6,7 @@ import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
 function wording(names: KubernautNames): Pick<Alert, 'expr' | 'summary' | 'description' | 'differs'> {
   return names.crashesWithoutTekton
     ? {
-        expr: `${controllerUp(names)} == 0\nand on () ${TEKTON_READY} == 0`,
+        expr: `${controllerUp(names)} == 0\nand\n${TEKTON_READY} == 0`,
         summary: 'WorkflowExecution controller down - Tekton unavailable',
         description:
           "The controller is down and no replica of Tekton's controller is ready: its CRDs are not installed, or its pods fail.",
@@ -91,6 +91,18 @@ export function tektonUnavailable(names: KubernautNames): Alert {
           expect: [{ at: '8m', firing: [] }],
         },
         stillUp,
+        {
+          text: names.crashesWithoutTekton
+            ? 'is silent while one of two replicas of the controller is up'
+            : 'fires although one of two replicas of the controller is up',
+          series: {
+            [up.replace('}', ',instance="a"}')]: '0x10',
+            [up.replace('}', ',instance="b"}')]: '1x10',
+            [ready]: '0x10',
+            [stateMetrics]: '1x10',
+          },
+          expect: [{ at: '5m', firing: names.crashesWithoutTekton ? [] : [{}] }],
+        },
       ],
     },
   };

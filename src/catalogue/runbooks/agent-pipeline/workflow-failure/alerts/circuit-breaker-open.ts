@@ -67,6 +67,20 @@ export function circuitBreakerOpen(family: MetricFamily): Alert {
           },
           expect: [{ at: '15m', firing: [open('RepositoryClone'), open('TestExecution')] }],
         },
+        {
+          text: 'waits for a minute and no less',
+          interval: '30s',
+          series: { [clone]: '0x9 1x20' },
+          expect: [
+            { at: '5m30s', firing: [] },
+            { at: '6m', firing: [open('RepositoryClone')] },
+          ],
+        },
+        ...others.map((other) => ({
+          text: `is silent while ${other} says closed or half-open`,
+          series: { [`${other}{stage="PRReview"}`]: '0x20', [`${other}{stage="CodeAnalysis"}`]: '2x20' },
+          expect: [{ at: '15m', firing: [] }],
+        })),
         ...others.map((other) => ({
           text: `reads ${other} as well`,
           series: { [`${other}{stage="PRReview"}`]: '1x20', [clone]: '0x20' },

@@ -51,6 +51,18 @@ export const interventionRequired: Alert = {
         series: { [REVIEW]: '_x5 1x10' },
         expect: [{ at: '7m', firing: [waiting('PRReview', 1)] }],
       },
+      {
+        text: 'waits for a minute and no longer, and adds what several processes hold',
+        interval: '30s',
+        series: {
+          [`${METRIC}{stage="PRReview",instance="a"}`]: '0x9 1x20',
+          [`${METRIC}{stage="PRReview",instance="b"}`]: '0x9 2x20',
+        },
+        expect: [
+          { at: '5m30s', firing: [] },
+          { at: '6m', firing: [waiting('PRReview', 3)] },
+        ],
+      },
     ],
   },
 };

@@ -59,6 +59,11 @@ export function notificationFailures([metric]: MetricFamily): Alert {
           expect: [{ at: '20m', firing: [lostTo('slack-critical', '100%')] }],
         },
         {
+          text: 'is silent at 10 %, the threshold itself',
+          series: { [lost]: '0+1x40', [SENT]: '0+10x40' },
+          expect: [{ at: '30m', firing: [] }],
+        },
+        {
           text: 'fires when the only message is lost',
           series: { [lost]: '0x5 1x20', [SENT]: '0x5 1x20' },
           expect: [{ at: '14m', firing: [lostTo('slack-critical', '100%')] }],

@@ -11,9 +11,9 @@ export const recoveryFailures: Alert = {
   covers: ['T20-A2'],
   severity: 'critical',
   for: '1m',
-  expr: `sum by (stage) (increase(${METRIC}[15m])) > 0
+  expr: `group by (stage) (increase(${METRIC}[15m]) > 0)
 or
-sum by (stage) (${METRIC}) > 0 unless on (stage) sum by (stage) (${METRIC} offset 15m)`,
+group by (stage) (${METRIC} > 0) unless on (stage) (${METRIC} offset 15m)`,
   summary: 'Automatic recovery of {{ $labels.stage }} failed',
   description:
     'In the last 15 minutes the pipeline could not recover {{ $labels.stage }} by itself. The remediation shows ' +
@@ -49,6 +49,35 @@ sum by (stage) (${METRIC}) > 0 unless on (stage) sum by (stage) (${METRIC} offse
       {
         text: 'fires when the first sample of the counter is already 1',
         series: { [TESTS]: '_x9 1x20' },
+        expect: [
+          { at: '12m', firing: [failed('TestExecution')] },
+          { at: '23m', firing: [failed('TestExecution')] },
+          { at: '31m', firing: [] },
+        ],
+      },
+      {
+        text: 'is silent when the first sample of the counter is 0',
+        series: { [TESTS]: '_x9 0x20' },
+        expect: [{ at: '12m', firing: [] }],
+      },
+      {
+        text: 'waits for a minute and no longer, and needs one process of two to report a failure',
+        interval: '30s',
+        series: {
+          [`${METRIC}{stage="TestExecution",instance="a"}`]: '0x39 1x20',
+          [`${METRIC}{stage="TestExecution",instance="b"}`]: '0x60',
+        },
+        expect: [
+          { at: '20m30s', firing: [] },
+          { at: '21m', firing: [failed('TestExecution')] },
+        ],
+      },
+      {
+        text: 'needs one process of two to report a failure when it is the first that is seen of both',
+        series: {
+          [`${METRIC}{stage="TestExecution",instance="a"}`]: '_x9 1x20',
+          [`${METRIC}{stage="TestExecution",instance="b"}`]: '_x9 0x20',
+        },
         expect: [{ at: '12m', firing: [failed('TestExecution')] }],
       },
       {
