@@ -7,7 +7,8 @@ export const KUBERNETES_VERSIONS = ['1.34', '1.37'] as const;
 /** A minor version of Kubernetes whose schemas are at hand. */
 export type KubernetesVersion = (typeof KUBERNETES_VERSIONS)[number];
 
-/** Whether schemas of this version are at hand. */
-export function isKubernetesVersion(version: string): version is KubernetesVersion {
-  return KUBERNETES_VERSIONS.some((known) => known === version);
+/** The minor version in what people and `kubectl version` write, such as `1.37` or `v1.37.2`, if it is at hand. */
+export function kubernetesVersionOf(text: string): KubernetesVersion | undefined {
+  const minor = /^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/.exec(text)?.[1];
+  return KUBERNETES_VERSIONS.find((known) => known === minor);
 }
