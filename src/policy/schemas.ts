@@ -55,8 +55,22 @@ function schemaFile(version: KubernetesVersion, apiVersion: string, kind: string
   // What comes from a manifest must not lead out of the folder.
   if (![group, name, kind].every((part) => PLAIN.test(part))) return undefined;
   const file = `${group}_${name}_${kind.toLowerCase()}.json`;
+  return foldersOf(version)
+    .map((folder) => join(folder, file))
+    .find((path) => existsSync(path));
+}
+
+const folders = new Map<KubernetesVersion, readonly string[]>();
+
+/** Without its folder every built-in kind would pass as one that there is no schema of. */
+function foldersOf(version: KubernetesVersion): readonly string[] {
+  const present = folders.get(version);
+  if (present !== undefined) return present;
   const root = schemasFolder();
-  return [join(root, `kubernetes-${version}`, file), join(root, file)].find((path) => existsSync(path));
+  const own = join(root, `kubernetes-${version}`);
+  if (!existsSync(own)) throw new Error(`${own} is missing; install the package anew`);
+  folders.set(version, [own, root]);
+  return [own, root];
 }
 
 const schema = z.record(z.string(), z.unknown());
