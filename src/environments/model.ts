@@ -2,6 +2,7 @@ import type { Profile } from '../catalogue/model/system.ts';
 import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
 import type { Duration } from '../api/scalars.ts';
+import type { KubernetesVersion } from '../conventions/kubernetes.ts';
 
 /** A secret by name and key, in the namespace of whatever refers to it. */
 export interface SecretKey {
@@ -96,8 +97,8 @@ export interface Environment {
   readonly name: string;
   /** Whose spelling of the names is used: those of the documents, or those of the software. */
   readonly profile: Profile;
-  /** Decides which schemas the manifests are held against. */
-  readonly kubernetesVersion: string;
+  /** The cluster's minor version. Decides which schemas the manifests are held against. */
+  readonly kubernetesVersion: KubernetesVersion;
   /** Where the controller, Runbooks and Remediations live. */
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */

@@ -5,6 +5,7 @@ import { alertPromql } from './rules/alert/promql.ts';
 import { alertRunbookUrl } from './rules/alert/runbook-url.ts';
 import { alertSeverity } from './rules/alert/severity.ts';
 import { alertSummary } from './rules/alert/summary.ts';
+import { schemaFields } from './rules/schema/fields.ts';
 import { schemaParse } from './rules/schema/parse.ts';
 import { sensorLabelSelector } from './rules/sensor/label-selector.ts';
 import { sensorOperation } from './rules/sensor/operation.ts';
@@ -21,6 +22,7 @@ export const rules = {
   'alert/runbook-url': alertRunbookUrl,
   'alert/severity': alertSeverity,
   'alert/summary': alertSummary,
+  'schema/fields': schemaFields,
   'schema/parse': schemaParse,
   'sensor/label-selector': sensorLabelSelector,
   'sensor/operation': sensorOperation,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
 import type { WorkloadSpec } from '../../src/catalogue/model/workload.ts';
+import { KUBERNETES_VERSIONS, type KubernetesVersion } from '../../src/conventions/kubernetes.ts';
 import { environmentProblems } from '../../src/environments/check.ts';
 import { environments } from '../../src/environments/index.ts';
 import type { Environment, Quota } from '../../src/environments/model.ts';
@@ -163,6 +164,15 @@ describe('an environment', () => {
       'secrets.remoteKey: no {name}; use {namespace}, {secret}, {key}',
       'secrets.remoteKey: lacks {key}, so that two values would share a key',
     ]);
+  });
+
+  test('is of a Kubernetes version whose schemas are at hand', () => {
+    // @ts-expect-error the type names the versions too
+    const kubernetesVersion: KubernetesVersion = '1.12';
+    expect(check({ kubernetesVersion })).toEqual([
+      'kubernetesVersion: no schemas of Kubernetes 1.12 are at hand; there are those of 1.34, 1.37, so name the nearest of them',
+    ]);
+    expect(KUBERNETES_VERSIONS.flatMap((version) => check({ kubernetesVersion: version }))).toEqual([]);
   });
 
   test('names only workloads that there are', () => {
