@@ -64,7 +64,12 @@ async function schedule(pod: Pod, deletion: AbortSignal, around: Surroundings): 
       await bind(around.admin, pod, node);
       return node;
     }
-    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no node fits' };
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: 'no node fits',
+    };
     await around.admin.patch(refOf(pod), { status: { conditions: [condition] } }, 'status');
     await pause(SCHEDULING, deletion);
   }
