@@ -72,8 +72,6 @@ export interface Play {
 /** Lets Argo carry out a plan with one step whose executions end as given. */
 export async function playRetries(t: Context, { plan, outcomes, budget, semaphore }: Play): Promise<Played> {
   const compiled = retried({ name: STEP, plan, leaf, ...(semaphore === undefined ? {} : { semaphore }) });
-  let executions = 0;
-  t.play((run) => outcomes[executions++] ?? succeededWith(run, `execution ${executions}`));
   const given = [
     { name: 'source', value: 'here' },
     ...(budget === undefined ? [] : [{ name: 'retry-budget', value: String(budget) }]),
@@ -88,8 +86,14 @@ export async function playRetries(t: Context, { plan, outcomes, budget, semaphor
       ...compiled.templates.map(toJson_WorkflowTemplateSpecTemplates),
     ],
   });
+  let executions = 0;
+  t.play((run) => {
+    if (run.step?.workflow !== started.metadata.name) return undefined;
+    executions += 1;
+    return outcomes[executions - 1] ?? succeededWith(run, `execution ${executions}`);
+  });
   const workflow = await t.finished(started, 150_000);
-  const ran = t.executions();
+  const ran = t.executions().filter((execution) => execution.workflow === started.metadata.name);
   const outputs = workflow.node(STEP).outputs?.parameters ?? [];
   return {
     compiled,
