@@ -59,10 +59,9 @@ export function delayTable(plan: RetryPlan): DelayTable {
 
 /** Tries that fail early leave room for a last one that starts as late as it may; so does a wait for a reset. */
 function worstCase({ deadline, limits, untilReset }: RetryPlan, delays: readonly Delay[]): number {
-  const last = delays.at(-1);
-  if (last === undefined) return deadline;
-  const waitedForReset = untilReset === undefined ? 0 : delays.length * untilReset.bound;
-  return Math.min(last.latestStart + waitedForReset, limits.duration) + deadline;
+  const patience = untilReset?.bound ?? 0;
+  const latest = delays.reduce((sum, { longest }) => sum + deadline + Math.max(longest, patience), 0);
+  return Math.min(latest, limits.duration) + deadline;
 }
 
 /**

@@ -46,9 +46,16 @@ const killed = FORMS.flatMap((form) => [
     assert.equal(new Set(t.executions().map(({ node }) => node)).size, 2);
   }),
   test(`${form}: an evicted pod is tried again, also twice`, async (t) => {
-    const { waits } = await runs(t, 3, 'Succeeded', { plan: plan(form), outcomes: [evicted(300), evicted()] });
+    const { waits } = await runs(t, 3, 'Succeeded', {
+      plan: plan(form),
+      outcomes: [evicted(300), evicted()],
+    });
     // A pod whose containers are gone has no end that Argo's own backoff could count from.
-    if (form === 'native') assert.ok(waits.every((wait) => wait < 2), waits.join());
+    if (form === 'native')
+      assert.ok(
+        waits.every((wait) => wait < 2),
+        waits.join(),
+      );
     else assertWaits(waits, [3, 2]);
   }),
   test(`${form}: after running out of memory there is twice as much, up to the ceiling`, async (t) => {
@@ -92,11 +99,12 @@ const killed = FORMS.flatMap((form) => [
 ]);
 
 const only: readonly string[] = ['OutOfMemory'];
-const tellsApart = test('native: only the kinds of killed pods that the plan names are tried again', async (t) => {
-  const errors = KILLED_KINDS.filter((kind) => only.includes(kind));
-  const some = plan('native', { retried: { errors, httpStatus: [] } });
-  await runs(t, 2, 'Failed', { plan: some, outcomes: [oomKilled(), evicted()] });
-});
+const tellsApart =
+  test('native: only the kinds of killed pods that the plan names are tried again', async (t) => {
+    const errors = KILLED_KINDS.filter((kind) => only.includes(kind));
+    const some = plan('native', { retried: { errors, httpStatus: [] } });
+    await runs(t, 2, 'Failed', { plan: some, outcomes: [oomKilled(), evicted()] });
+  });
 
 const waiting = plan('unrolled', {
   retried: { errors: ['RateLimited', 'NetworkError'], httpStatus: [] },
@@ -109,7 +117,10 @@ const resets = [
     assertWaits(waits, [7, 2]);
   }),
   test('a rate limit that says nothing of its reset has the planned wait [T20-F13]', async (t) => {
-    const { waits } = await runs(t, 3, 'Succeeded', { plan: waiting, outcomes: [exit(LIMITED), limited('soon')] });
+    const { waits } = await runs(t, 3, 'Succeeded', {
+      plan: waiting,
+      outcomes: [exit(LIMITED), limited('soon')],
+    });
     assertWaits(waits, [3, 2]);
   }),
   test('a reset that is too far away is not waited for [T20-F13]', async (t) => {

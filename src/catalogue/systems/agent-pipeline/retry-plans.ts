@@ -1,28 +1,45 @@
-import { seconds } from '../../../api/scalars.ts';
+import { seconds, type Duration } from '../../../api/scalars.ts';
 import { HTTP_KINDS } from '../../../conventions/exit-codes.ts';
 import { plannedWaits } from '../../model/retry-delays.ts';
 import type { Failures, PlannedBackoff, RetryPlan } from '../../model/retry-plan.ts';
 import type { Backoff, GlobalLimits, Stage } from './stages.ts';
 
+/** What a stage says of its retries. */
+export interface OwnRetries extends Pick<
+  RetryPlan,
+  'retries' | 'backoff' | 'deadline' | 'retried' | 'never'
+> {
+  readonly longestReset: Duration;
+}
+
 /** How a stage is tried again, together with what holds for all stages. */
 export function retryPlanOf(stage: Stage, limits: GlobalLimits): RetryPlan {
-  const backoff = plannedBackoff(stage.backoff);
+  return completedPlan(
+    {
+      retries: stage.attempts.value,
+      backoff: plannedBackoff(stage.backoff),
+      deadline: seconds(stage.timeout.value),
+      retried: stage.retryOn.value,
+      never: stage.never.value,
+      longestReset: (stage.longestReset ?? limits.longestReset).value,
+    },
+    limits,
+  );
+}
+
+/** A stage's retries with what holds for all stages. */
+export function completedPlan({ longestReset, ...own }: OwnRetries, limits: GlobalLimits): RetryPlan {
   const retried: Failures = {
-    errors: [...new Set([...stage.retryOn.value.errors, ...limits.alwaysRetried.value])],
-    httpStatus: stage.retryOn.value.httpStatus,
+    errors: [...new Set([...own.retried.errors, ...limits.alwaysRetried.value])],
+    httpStatus: own.retried.httpStatus,
   };
-  const never = stage.never.value;
-  const { value: longestReset } = stage.longestReset ?? limits.longestReset;
-  const retriesMemory = retried.errors.includes('OutOfMemory') && !never.errors.includes('OutOfMemory');
+  const growsMemory = retried.errors.includes('OutOfMemory') && !own.never.errors.includes('OutOfMemory');
   return {
-    retries: stage.attempts.value,
-    backoff,
-    jitter: 'exponential' in backoff ? limits.jitter.value : 0,
-    deadline: seconds(stage.timeout.value),
+    ...own,
     retried,
-    never,
+    jitter: 'exponential' in own.backoff ? limits.jitter.value : 0,
     limits: { retries: limits.attempts.value, duration: seconds(limits.duration.value) },
-    ...(retriesMemory ? { memory: limits.memory.value } : {}),
+    ...(growsMemory ? { memory: limits.memory.value } : {}),
     ...(waitsForReset(retried) ? { untilReset: { bound: seconds(longestReset) } } : {}),
   };
 }

@@ -168,7 +168,7 @@ export const stages: readonly Stage[] = [
       value: { errors: ['AuthenticationError'], httpStatus: [400, 401, 403, 404] },
       chosen: 'The same message is refused again.',
     },
-    longestReset: { value: '30s', chosen: 'A critical message has two minutes (S2:307), retries included.' },
+    longestReset: { value: '30s', chosen: 'Later, a critical message has missed its two minutes (S2:307).' },
     breaker: {
       threshold: { value: 5, chosen: AS_CLONING },
       recovery: { value: '60s', chosen: 'A silent channel is to be noticed early, and a try costs nothing.' },
