@@ -80,10 +80,11 @@ const KINDS: readonly Kind[] = [
     form: 'native',
   },
   {
+    // Of up to half, so that what is drawn shows in spite of the tolerance.
     name: 'exponential with jitter [T20-F5] [T20-F61]',
-    backoff: { exponential: { base: 2, factor: 2, max: 5 } },
-    retries: 3,
-    waits: [2, 4, 5],
+    backoff: { exponential: { base: 7, factor: 2, max: 10 } },
+    retries: 2,
+    waits: [7, 10],
     form: 'unrolled',
     jitter: 0.5,
   },

@@ -45,3 +45,79 @@ describe('a plan that Argo cannot compute', () => {
     expect(() => retried({ name: 'build', plan: apart, leaf })).toThrow(RetryPlanError);
   });
 });
+
+describe('memory that grows', () => {
+  const memory = { factor: 2, ceiling: 4096 };
+
+  test('is taken from the last failure by Argo’s own strategy', () => {
+    const { templates } = retried({ name: 'build', plan: plan({ memory }), leaf });
+    expect(plain(templates[0])).toMatchObject({
+      podSpecPatch:
+        '{"containers":[{"name":"main","resources":{"limits":{"memory":"{{=string((lastRetry.message contains ' +
+        "'OOMKilled' or lastRetry.exitCode == '83') ? int(min(4096, 1024 * 2 ** int(retries))) : 1024)}}Mi\"}}}]}",
+    });
+  });
+
+  test('is given to each try of a schedule', () => {
+    const { templates } = retried({ name: 'build', plan: plan({ memory, jitter: 0.1 }), leaf });
+    expect(templates.map(plain)[1]).toMatchObject({
+      inputs: { parameters: [{ name: 'source' }, { name: 'memory-limit', value: '1024Mi' }] },
+      podSpecPatch:
+        '{"containers":[{"name":"main","resources":{"limits":{"memory":"{{inputs.parameters.memory-limit}}"}}}]}',
+    });
+  });
+
+  test.each([
+    [{ factor: 2, ceiling: 512 }, /memory may grow to 512 MiB, but the first try has 1024 MiB/],
+    [{ factor: 1.5, ceiling: 4096 }, /The factor must be a whole number from 2/],
+  ])('does not synth as %j', (growth, message) => {
+    expect(() => retried({ name: 'build', plan: plan({ memory: growth }), leaf })).toThrow(message);
+  });
+});
+
+describe('retries that are counted over all workflows', () => {
+  const semaphore = { configMap: 'retry-limits', key: 'concurrent' };
+  const { templates } = retried({ name: 'build', plan: plan({}), leaf, semaphore });
+
+  test('have a template of their own, so that a first try never waits for others [T20-F3]', () => {
+    expect(templates.map(plain)).toMatchObject([
+      { name: 'build' },
+      { name: 'build-try' },
+      {
+        name: 'build-again',
+        synchronization: { semaphores: [{ configMapKeyRef: { name: 'retry-limits', key: 'concurrent' } }] },
+      },
+      { name: 'build-wait' },
+    ]);
+    expect(templates[1]).not.toHaveProperty('synchronization');
+    expect(templates[0].dag?.tasks.map(({ template }) => template)).toEqual([
+      'build-try',
+      'build-wait',
+      'build-again',
+      'build-wait',
+      'build-again',
+    ]);
+  });
+});
+
+describe('a template that retries would break', () => {
+  const { container: _, ...empty } = leaf;
+  test.each([
+    ['without a container', empty, 'Retry the templates that it is made of.'],
+    ['with retries of its own', { ...leaf, retryStrategy: {} }, 'Leave both to the plan.'],
+    ['with artifacts', { ...leaf, outputs: { artifacts: [{ name: 'a' }] } }, 'Use parameters, or a volume.'],
+    ['with a lock', { ...leaf, synchronization: {} }, 'Put it around the retries.'],
+    [
+      'with a parameter of ours',
+      { ...leaf, inputs: { parameters: [{ name: 'retry-budget' }] } },
+      'Rename yours.',
+    ],
+  ])('%s does not synth', (_name, template, message) => {
+    expect(() => retried({ name: 'build', plan: plan({}), leaf: template })).toThrow(message);
+  });
+
+  test('does not synth with a status that no exit code stands for', () => {
+    const unknown = plan({ retried: { errors: [], httpStatus: [418] } });
+    expect(() => retried({ name: 'build', plan: unknown, leaf })).toThrow('no exit code stands for HTTP 418');
+  });
+});
