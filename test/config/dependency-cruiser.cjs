@@ -37,7 +37,8 @@ const FOLDERS = {
       'conventions',
     ],
     // typescript reads the comments of options for the reference; nothing that is published reaches it.
-    npm: ['commander', 'zod', 'yaml', 'typescript'],
+    // smol-toml reads a retry configuration as the document writes it.
+    npm: ['commander', 'zod', 'yaml', 'smol-toml', 'typescript'],
     node: true,
   },
   // What other packages may import, gathered: it holds re-exports only, and nothing here depends on it.
