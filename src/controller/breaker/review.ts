@@ -1,6 +1,5 @@
 import type { BreakerPolicy, Instant } from '../../api/breaker.ts';
-import type { Breaker, Counted } from './breaker.ts';
-import { isCounted } from './ledger.ts';
+import type { Breaker } from './breaker.ts';
 import type { StageRun } from './observe.ts';
 import { ask, ended, passed, released, tick, type Answer } from './transition.ts';
 
@@ -46,8 +45,7 @@ function happenings(runs: readonly StageRun[]): Happening[] {
   const probes = runs.flatMap(({ call, progress }): Happening[] => {
     if (progress.at === 'waiting' || progress.probe === undefined) return [];
     const at = progress.probe;
-    const end = progress.at === 'ended' ? { call, at: progress.ended } : undefined;
-    return [{ at, apply: (breaker) => (isOver(breaker, end) ? breaker : passed(breaker, { call, at })) }];
+    return [{ at, apply: (breaker) => passed(breaker, { call, at }) }];
   });
   const ends = runs.flatMap(({ call, progress }): Happening[] => {
     if (progress.at !== 'ended') return [];
@@ -55,10 +53,6 @@ function happenings(runs: readonly StageRun[]): Happening[] {
     return [{ at, apply: (breaker, policy) => ended(breaker, { call, at, outcome }, policy) }];
   });
   return [...probes, ...ends];
-}
-
-function isOver({ ledger }: Breaker, end: Counted | undefined): boolean {
-  return end !== undefined && isCounted(ledger, end);
 }
 
 /** Who came first is asked first. */

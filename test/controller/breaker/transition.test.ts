@@ -50,6 +50,14 @@ describe('a closed breaker', () => {
     expect(breaker).toMatchObject({ state: 'closed', consecutiveFailures: 2 });
   });
 
+  test('does not count a failure from before the success that closed it', () => {
+    const late = { call: 'u-1/1', at: at(650), outcome: 'failed' } as const;
+    expect(ended({ ...closed, since: at(700) }, late, policy)).toMatchObject({
+      consecutiveFailures: 0,
+      lastFailure: at(650),
+    });
+  });
+
   test('takes code that is wrong for neither a failure nor a success', () => {
     expect(afterRuns(closed, ['failed', 'neutral', 'neutral', 'failed'])).toMatchObject({
       consecutiveFailures: 2,
