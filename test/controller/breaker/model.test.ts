@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantOf, type BreakerPolicy } from '../../../src/api/breaker.ts';
+import { instantOf, type BreakerPolicy, type BreakerState } from '../../../src/api/breaker.ts';
 import { readBreaker, writeBreaker, type BreakerStore } from '../../../src/controller/breaker/config-map.ts';
 import type { Progress, StageRun } from '../../../src/controller/breaker/observe.ts';
-import { review } from '../../../src/controller/breaker/review.ts';
+import { review, type PendingAnswer } from '../../../src/controller/breaker/review.ts';
 import { newBreaker } from '../../../src/controller/breaker/breaker.ts';
 import type { Outcome } from '../../../src/controller/breaker/transition.ts';
 
@@ -164,18 +164,19 @@ class World {
     );
     this.store = written(breaker);
     if (breaker.since !== stored.since) this.let.clear();
-    if (stored.state === 'half-open' && breaker.state === 'open') seen.reopened += 1;
-    if (stored.state === 'half-open' && breaker.state === 'closed') seen.reclosed += 1;
-    for (const { run, answer } of answers) {
-      seen[answer.admit ? 'admitted' : 'rejected'] += 1;
-      expect(answer.admit).toBe(this.model.admits(run.call));
-      if (answer.admit) this.calls.set(run.call, { at: 'running', probe: now });
-      else this.calls.delete(run.call);
-      if (answer.admit && breaker.state === 'half-open') this.let.add(run.call);
-    }
+    note(stored.state, breaker.state);
+    for (const one of answers) this.tell(one, breaker.state);
     expect(this.let.size).toBeLessThanOrEqual(this.policy.halfOpenCalls);
     expect(breaker).toMatchObject({ state: this.model.state, consecutiveFailures: this.model.failures });
     if (breaker.state === 'half-open') expect(new Set(breaker.admitted)).toEqual(this.model.places);
+  }
+
+  private tell({ run, answer }: PendingAnswer, state: BreakerState): void {
+    seen[answer.admit ? 'admitted' : 'rejected'] += 1;
+    expect(answer.admit).toBe(this.model.admits(run.call));
+    if (answer.admit) this.calls.set(run.call, { at: 'running', probe: this.instant() });
+    else this.calls.delete(run.call);
+    if (answer.admit && state === 'half-open') this.let.add(run.call);
   }
 
   private runs(): StageRun[] {
@@ -198,6 +199,12 @@ class World {
   private instant(): string {
     return instantOf(START + this.now * 1000);
   }
+}
+
+function note(before: BreakerState, after: BreakerState): void {
+  if (before !== 'half-open') return;
+  if (after === 'open') seen.reopened += 1;
+  if (after === 'closed') seen.reclosed += 1;
 }
 
 function isAt<At extends Progress['at']>(
