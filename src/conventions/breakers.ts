@@ -50,8 +50,6 @@ export const GATE_STEPS = {
   read: 'read',
   /** Refuses while the breaker is open. */
   open: 'open',
-  /** Keeps what was read. */
-  state: 'state',
   /** Waits to be admitted. */
   halfOpen: 'half-open',
 } as const;

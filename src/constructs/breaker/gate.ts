@@ -16,7 +16,7 @@ const STAGE = /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/;
  */
 export const HALF_OPEN_WAIT = '30s';
 
-const NOTE = 'breaker-note';
+const NOTHING = 'breaker-nothing';
 const WAIT = 'breaker-half-open';
 
 export interface BreakerGateProps {
@@ -82,39 +82,17 @@ function reading(name: string, stage: string, configMap: string): WorkflowTempla
         fromConfigMap('until', configMap, BREAKER_KEYS.until(stage), ''),
       ],
     },
-    steps: [
-      [
-        { name: GATE_STEPS.open, template: NOTE, withParam: refusal(stage) },
-        {
-          name: GATE_STEPS.state,
-          template: NOTE,
-          arguments: { parameters: [{ name: GATE_VERDICT, value: VERDICT }] },
-        },
-      ],
-    ],
+    steps: [[{ name: GATE_STEPS.open, template: NOTHING, withParam: refusal(stage) }]],
     outputs: {
-      parameters: [
-        {
-          name: GATE_VERDICT,
-          valueFrom: { parameter: `{{steps.${GATE_STEPS.state}.outputs.parameters.${GATE_VERDICT}}}` },
-        },
-      ],
+      parameters: [{ name: GATE_VERDICT, valueFrom: { expression: VERDICT, default: 'closed' } }],
     },
   };
 }
 
 /** What every gate uses; once in a WorkflowTemplate. */
 export const BREAKER_GATE_TEMPLATES: readonly WorkflowTemplateSpecTemplates[] = [
-  {
-    name: NOTE,
-    inputs: { parameters: [{ name: GATE_VERDICT, default: 'closed' }] },
-    suspend: { duration: '0s' },
-    outputs: {
-      parameters: [
-        { name: GATE_VERDICT, valueFrom: { supplied: {}, default: `{{inputs.parameters.${GATE_VERDICT}}}` } },
-      ],
-    },
-  },
+  // The step that refuses must name a template, and has no item to run it for.
+  { name: NOTHING, suspend: { duration: '0s' } },
   { name: WAIT, suspend: { duration: HALF_OPEN_WAIT } },
 ];
 
@@ -132,7 +110,7 @@ const HAS_END = `inputs.parameters.until matches '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0
 const HAS_ENDED = `(${HAS_END} && inputs.parameters.until <= ${NOW})`;
 const IS_OPEN = `inputs.parameters.word == 'open'`;
 
-const VERDICT = `{{=inputs.parameters.word == 'half-open' || (${IS_OPEN} && ${HAS_ENDED}) ? 'half-open' : 'closed'}}`;
+const VERDICT = `inputs.parameters.word == 'half-open' || (${IS_OPEN} && ${HAS_ENDED}) ? 'half-open' : 'closed'`;
 
 /** A text that is no list of items makes the steps fail with it as their message; the empty list is skipped. */
 function refusal(stage: string): string {

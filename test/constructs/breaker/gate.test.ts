@@ -11,7 +11,7 @@ describe('the gate of a stage', () => {
         name: 'gate-code-analysis',
         steps: [[{ template: 'gate-code-analysis-read' }], [{ name: 'half-open' }]],
       },
-      { name: 'gate-code-analysis-read', steps: [[{ name: 'open' }, { name: 'state' }]] },
+      { name: 'gate-code-analysis-read', steps: [[{ name: 'open' }]] },
     ]);
     const [waits, reads] = templates;
     expect(waits).not.toHaveProperty('inputs');
