@@ -14,8 +14,6 @@ export interface Seen {
 
 export interface LookOptions {
   readonly policies: ReadonlyMap<string, BreakerPolicy>;
-  /** See {@link stageRuns}. */
-  readonly neutralExitCodes: ReadonlySet<string>;
   readonly now: Instant;
 }
 
@@ -33,8 +31,8 @@ export interface Decision {
  * One look at all stages of a system. Everything that is known is in the ConfigMap and in the workflows, so a writer
  * may stop between any two steps, and the next one goes on.
  */
-export function look({ store, workflows }: Seen, { policies, neutralExitCodes, now }: LookOptions): Decision {
-  const { runs, problems } = readRuns(workflows, { stages: [...policies.keys()], neutralExitCodes });
+export function look({ store, workflows }: Seen, { policies, now }: LookOptions): Decision {
+  const { runs, problems } = readRuns(workflows, [...policies.keys()]);
   const decided = [...policies].map(([stage, policy]) => {
     const { breaker: stored, problem } = readBreaker(store, stage, now);
     const { breaker, answers } = review(stored, { stage, runs }, { policy, now });
@@ -56,11 +54,11 @@ export function look({ store, workflows }: Seen, { policies, neutralExitCodes, n
 
 function readRuns(
   workflows: readonly unknown[],
-  options: Parameters<typeof stageRuns>[1],
+  stages: readonly string[],
 ): { readonly runs: readonly StageRun[]; readonly problems: readonly string[] } {
   const parsed = workflows.map((workflow) => observedWorkflow.safeParse(workflow));
   return {
-    runs: parsed.flatMap(({ data }) => (data === undefined ? [] : stageRuns(data, options))),
+    runs: parsed.flatMap(({ data }) => (data === undefined ? [] : stageRuns(data, stages))),
     problems: parsed.flatMap(({ error }) =>
       error === undefined
         ? []

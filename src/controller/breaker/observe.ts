@@ -1,5 +1,6 @@
 import type { CallId, Instant } from '../../api/breaker.ts';
 import { GATE_STEPS, GATE_VERDICT, gateTemplateName } from '../../conventions/breakers.ts';
+import { NEUTRAL_EXIT_CODES } from './neutral.ts';
 import type { Outcome } from './transition.ts';
 import { isEnded, isFailed, type ObservedWorkflow, type WorkflowNode } from './workflow.ts';
 
@@ -23,23 +24,17 @@ export interface StageRun {
   readonly progress: Progress;
 }
 
-export interface ObserveOptions {
-  readonly stages: readonly string[];
-  /** Exit codes with which the work is sound and what it was given is not: see {@link Outcome}. */
-  readonly neutralExitCodes: ReadonlySet<string>;
-}
-
 /**
  * Every run of a stage in one workflow. A stage is known by its gate's template, and lasts as long as the node of the
  * template that the gate is a step of. Runs that the gate refused are none.
  */
-export function stageRuns(workflow: ObservedWorkflow, options: ObserveOptions): StageRun[] {
+export function stageRuns(workflow: ObservedWorkflow, stages: readonly string[]): StageRun[] {
   const { nodes } = workflow.status;
   return Object.values(nodes).flatMap((gate) => {
-    const stage = options.stages.find((name) => templateOf(gate) === gateTemplateName(name));
+    const stage = stages.find((name) => templateOf(gate) === gateTemplateName(name));
     const outer = nodes[gate.boundaryID ?? ''];
     if (stage === undefined || outer === undefined) return [];
-    const progress = progressOf({ workflow, gate, outer }, options);
+    const progress = progressOf({ workflow, gate, outer });
     if (progress === undefined) return [];
     return [{ stage, call: callOf(workflow, outer), workflow: workflow.metadata, progress }];
   });
@@ -51,14 +46,14 @@ interface Seen {
   readonly outer: WorkflowNode;
 }
 
-function progressOf(seen: Seen, options: ObserveOptions): Progress | undefined {
+function progressOf(seen: Seen): Progress | undefined {
   const { workflow, gate, outer } = seen;
   if (isFailed(gate)) return undefined;
   const children = Object.values(workflow.status.nodes).filter(({ boundaryID }) => boundaryID === gate.id);
   const probe = isProbe(children) ? children.find(isWait)?.finishedAt : undefined;
   if (gate.phase !== 'Succeeded') return atTheGate(children, probe);
   if (!isEnded(outer) || outer.finishedAt === undefined) return { at: 'running', probe };
-  return { at: 'ended', probe, ended: outer.finishedAt, outcome: outcomeOf(seen, options) };
+  return { at: 'ended', probe, ended: outer.finishedAt, outcome: outcomeOf(seen) };
 }
 
 /** A call that was let through is under way before its gate has ended, or its place would be free for a moment. */
@@ -81,11 +76,11 @@ function isProbe(children: readonly WorkflowNode[]): boolean {
   );
 }
 
-function outcomeOf({ workflow, outer }: Seen, { neutralExitCodes }: ObserveOptions): Outcome {
+function outcomeOf({ workflow, outer }: Seen): Outcome {
   if (!isFailed(outer)) return 'succeeded';
   if (workflow.spec.shutdown !== undefined) return 'neutral';
   const code = lastFailedPod(workflow, outer)?.outputs?.exitCode;
-  return code !== undefined && neutralExitCodes.has(code) ? 'neutral' : 'failed';
+  return code !== undefined && NEUTRAL_EXIT_CODES.has(code) ? 'neutral' : 'failed';
 }
 
 /** The try that the stage ended with. */

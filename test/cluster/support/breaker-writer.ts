@@ -28,7 +28,6 @@ export interface BreakerWriterOptions {
   readonly namespace: string;
   readonly name: string;
   readonly policies: ReadonlyMap<string, BreakerPolicy>;
-  readonly neutralExitCodes: ReadonlySet<string>;
 }
 
 /**
@@ -64,13 +63,13 @@ export class BreakerWriter {
   }
 
   private async lookOnce(): Promise<void> {
-    const { api, namespace, policies, neutralExitCodes } = this.options;
+    const { api, namespace, policies } = this.options;
     const now = instantOf(Date.now());
     const found = await api.find({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: this.options.name });
     const { metadata, data } = configMap.parse(found ?? NONE);
     const workflows = await api.list({ ...WORKFLOW, namespace });
     const before = { data, annotations: metadata.annotations };
-    const decision = look({ store: before, workflows }, { policies, neutralExitCodes, now });
+    const decision = look({ store: before, workflows }, { policies, now });
     this.problems.push(...decision.problems);
     const isKnown = metadata.labels[ARGO_PARAMETERS.key] === ARGO_PARAMETERS.value;
     if (!isKnown || !isDeepStrictEqual(before, decision.store))

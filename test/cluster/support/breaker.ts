@@ -17,9 +17,6 @@ const SYSTEM = 'sample';
 export const STAGE = 'code-analysis';
 export const CONFIG_MAP = breakerConfigMapName(SYSTEM);
 
-/** Code that is wrong. */
-export const CODE_IS_WRONG = 70;
-
 /** A workflow with one stage: its gate, then a container that is tried twice. */
 export function stageWorkflow(): WorkflowSpec {
   const gate = breakerGate({ stage: STAGE, configMap: CONFIG_MAP });
@@ -52,8 +49,7 @@ export async function writersIn(t: Context, policy: BreakerPolicy): Promise<() =
   return async () => {
     const api = admin.as(await admin.token(namespace, CONTROLLER));
     const policies = new Map([[STAGE, policy]]);
-    const neutralExitCodes = new Set([String(CODE_IS_WRONG)]);
-    return new BreakerWriter({ api, namespace, name: CONFIG_MAP, policies, neutralExitCodes });
+    return new BreakerWriter({ api, namespace, name: CONFIG_MAP, policies });
   };
 }
 

@@ -9,7 +9,6 @@ const options = {
     ['code-analysis', { threshold: 2, recoverySeconds: 600, halfOpenCalls: 1 }],
     ['test-execution', { threshold: 2, recoverySeconds: 600, halfOpenCalls: 1 }],
   ]),
-  neutralExitCodes: new Set<string>(),
   now: NOW,
 };
 

@@ -4,7 +4,7 @@ import { stageRuns } from '../../../src/controller/breaker/observe.ts';
 import { observedWorkflow } from '../../../src/controller/breaker/workflow.ts';
 
 const metadata = { name: 'w-x1', namespace: 'pipelines', uid: 'aaaa-1', resourceVersion: '7' };
-const options = { stages: ['code-analysis', 'test-execution'], neutralExitCodes: new Set(['65', '70']) };
+const stages = ['code-analysis', 'test-execution'];
 const T = (second: number) => `2026-03-01T10:00:${String(second).padStart(2, '0')}Z`;
 
 interface Node {
@@ -89,7 +89,7 @@ function nodes(
 function runs(change: Parameters<typeof nodes>[0] = {}, spec = {}) {
   const found = stageRuns(
     observedWorkflow.parse({ metadata, spec, status: { nodes: nodes(change) } }),
-    options,
+    stages,
   );
   return found.map(({ stage, call, progress }) => ({ stage, call, ...progress }));
 }
@@ -150,7 +150,7 @@ describe('the runs of stages in a workflow', () => {
   });
 
   test('are not seen in a workflow without nodes', () => {
-    expect(stageRuns(observedWorkflow.parse({ metadata }), options)).toEqual([]);
+    expect(stageRuns(observedWorkflow.parse({ metadata }), stages)).toEqual([]);
   });
 });
 
@@ -160,7 +160,7 @@ describe('the answer to a call that waits', () => {
       metadata,
       status: { nodes: nodes({ gate: { phase: 'Running' }, wait: { phase: 'Running' } }) },
     }),
-    options,
+    stages,
   );
 
   test('ends that node, and only in the workflow that was read', () => {
