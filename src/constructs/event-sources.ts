@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 1_048_576;
 const WATCH_WORKFLOWS: Grant = {
   apiGroup: 'argoproj.io',
   resources: ['workflows'],
-  verbs: ['get', 'list', 'watch'],
+  verbs: ['list', 'watch'],
 };
 
 /** Where events come in: webhooks with a token or a signature, or the failures of labelled workflows. */

@@ -99,8 +99,8 @@ function dataFilter(filter: EventFilter): SensorSpecDependenciesFiltersData {
 }
 
 /**
- * Six tries within 62 to 69 s: the API server's restart fits in, and a second delivery, which fails each time because
- * the object is there, holds up the next event no longer than that. Events are carried out one after the other.
+ * Six tries within 62 to 69 s: the API server's restart fits in. A second delivery fails each time, since the object is
+ * there; Argo Events tells no kind of failure from another, so it holds up the next event as long, and no longer.
  */
 function delivery(): Omit<SensorSpecTriggers, 'template'> {
   return {

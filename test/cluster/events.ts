@@ -2,76 +2,80 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { kubeObject, type KubeApi, type Manifest } from './api.ts';
+import { Bus, type BusOptions } from './bus.ts';
 import { accepts, writeKubeconfig, type ControlPlane } from './control-plane.ts';
 import { freePorts, type Processes, type RunningProgram } from './processes.ts';
 
-export interface EventsOptions {
-  readonly bin: string;
-  readonly folder: string;
-  readonly plane: ControlPlane;
-}
-
-const serviceAccount = z.object({
-  spec: z.object({
-    template: z.object({ serviceAccountName: z.string().optional() }).optional(),
-    webhook: z.record(z.string(), z.object({ port: z.string() })).optional(),
+const listener = z.looseObject({
+  endpoint: z.string(),
+  port: z.string(),
+  serverCertSecret: z.looseObject({}).optional(),
+});
+type Listener = z.output<typeof listener>;
+const eventSource = z.looseObject({
+  spec: z.looseObject({
+    webhook: z.record(z.string(), listener).optional(),
+    github: z.record(z.string(), z.looseObject({ webhook: listener })).optional(),
   }),
+});
+const serviceAccount = z.object({
+  spec: z.object({ template: z.object({ serviceAccountName: z.string().optional() }).optional() }),
 });
 const secretRefs = z.object({ name: z.string(), key: z.string() });
 const secretShape = z.object({ data: z.record(z.string(), z.string()) });
 
-/** The real event sources and sensors, each a process, on one JetStream bus. */
+/** The real event sources and sensors, each a process. Each namespace has a bus of its own. */
 export class Events {
   private count = 0;
+  private readonly buses = new Map<string, Promise<Bus>>();
 
-  private constructor(
+  constructor(
     private readonly processes: Processes,
-    private readonly options: EventsOptions,
-    private readonly bus: string,
+    private readonly options: BusOptions,
   ) {}
 
-  /** Starts the bus. Its TLS certificate is the one that the API server made; the clients do not look at names. */
-  static async start(processes: Processes, options: EventsOptions): Promise<Events> {
-    const [port = 0] = await freePorts(1);
-    const { certFile, keyFile } = options.plane.certificate;
-    const config = {
-      listen: `127.0.0.1:${port}`,
-      jetstream: { store_dir: join(options.folder, 'jetstream') },
-      tls: { cert_file: certFile, key_file: keyFile },
-    };
-    const file = join(options.folder, 'nats.json');
-    await writeFile(file, JSON.stringify(config));
-    await processes.start({
-      name: 'nats-server',
-      command: join(options.bin, 'nats-server'),
-      args: ['--config', file],
-      ready: () => accepts(port),
-    });
-    const jetstream = { url: `nats://127.0.0.1:${port}`, streamConfig: 'replicas: 1\nduplicates: 300s\n' };
-    return new Events(processes, options, Buffer.from(JSON.stringify({ jetstream })).toString('base64'));
+  /** A certificate and its key, for servers that want one. */
+  get certificate(): ControlPlane['certificate'] {
+    return this.options.plane.certificate;
+  }
+
+  /** The bus of a namespace; the first call starts it. */
+  bus(namespace: string): Promise<Bus> {
+    const known = this.buses.get(namespace) ?? Bus.start(this.processes, namespace, this.options);
+    this.buses.set(namespace, known);
+    return known;
   }
 
   /**
-   * Runs an EventSource. The ports of its webhooks are replaced by free ones.
+   * Runs an EventSource. The ports that it listens to are replaced by free ones.
    *
-   * @returns also the URL of each webhook, by its name.
+   * @returns also the URL of each event that it listens for, by its name.
    */
   async startEventSource(
     given: Manifest,
   ): Promise<RunningProgram & { readonly urls: Readonly<Record<string, string>> }> {
-    const object = structuredClone(kubeObject.parse(given));
-    const { spec } = serviceAccount.parse(object);
-    const names = Object.keys(spec.webhook ?? {});
-    const ports = await freePorts(names.length);
-    const endpoints = z
-      .object({ spec: z.object({ webhook: z.record(z.string(), z.looseObject({ endpoint: z.string() })).default({}) }) })
-      .parse(object).spec.webhook;
-    const webhook = Object.fromEntries(
-      Object.entries(endpoints).map(([name, hook], index) => [name, { ...hook, port: String(ports[index]) }]),
+    const object = eventSource.parse(structuredClone(given));
+    const listeners: [string, Listener][] = [
+      ...Object.entries(object.spec.webhook ?? {}),
+      ...Object.entries(object.spec.github ?? {}).map(([name, { webhook }]): [string, Listener] => [
+        name,
+        webhook,
+      ]),
+    ];
+    const ports = await freePorts(listeners.length);
+    const urls = listeners.map(([name, own], index) => {
+      own.port = String(ports[index]);
+      return [
+        name,
+        `${own.serverCertSecret === undefined ? 'http' : 'https'}://127.0.0.1:${own.port}${own.endpoint}`,
+      ];
+    });
+    const running = await this.run(
+      'eventsource-service',
+      'EVENTSOURCE_OBJECT',
+      kubeObject.parse(object),
+      ports,
     );
-    const patched = names.length === 0 ? object : { ...object, spec: { ...spread(object['spec']), webhook } };
-    const running = await this.run('eventsource-service', 'EVENTSOURCE_OBJECT', patched, ports);
-    const urls = names.map((name, index) => [name, `http://127.0.0.1:${ports[index]}${endpoints[name]?.endpoint ?? ''}`]);
     return { ...running, urls: z.record(z.string(), z.string()).parse(Object.fromEntries(urls)) };
   }
 
@@ -88,6 +92,7 @@ export class Events {
   ): Promise<RunningProgram> {
     const { bin, folder, plane } = this.options;
     const { namespace = 'default', name } = object.metadata;
+    const bus = await this.bus(namespace);
     const home = join(folder, 'events', `${this.count++}-${object.kind}-${name}`);
     await mkdir(home, { recursive: true });
     await mountSecrets(plane.admin, namespace, object, home);
@@ -106,7 +111,7 @@ export class Events {
         HOME: home,
         TMPDIR: home,
         [variable]: Buffer.from(JSON.stringify(object)).toString('base64'),
-        EVENTBUS_CONFIG: this.bus,
+        EVENTBUS_CONFIG: bus.config,
         EVENTBUS_SUBJECT: `eventbus-${namespace}`,
         POD_NAME: `${name}-0`,
         NAMESPACE: namespace,
@@ -116,7 +121,8 @@ export class Events {
       },
       ready: async (log) => {
         if (!sensor) return (await Promise.all([metrics, ...ports].map(accepts))).every(Boolean);
-        return /Subscribed to subject/i.test(await log());
+        // It says so just before it does; the subscription is durable, so what comes in between is not lost.
+        return /Subscribing to subject/.test(await log());
       },
     });
   }
@@ -125,7 +131,9 @@ export class Events {
 /** Writes the Secrets that an object refers to where its pod would find them mounted. */
 async function mountSecrets(admin: KubeApi, namespace: string, object: unknown, root: string): Promise<void> {
   for (const { name, key } of findSecrets(object)) {
-    const { data } = secretShape.parse(await admin.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+    const { data } = secretShape.parse(
+      await admin.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }),
+    );
     const value = data[key];
     if (value === undefined) throw new Error(`the Secret ${namespace}/${name} has no key ${key}`);
     const file = join(root, 'argo-events/secrets', name, key);
@@ -138,11 +146,8 @@ function findSecrets(value: unknown): z.output<typeof secretRefs>[] {
   if (Array.isArray(value)) return value.flatMap(findSecrets);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
-    const found = /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
+    const found =
+      /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
     return found === undefined ? findSecrets(child) : [found];
   });
-}
-
-function spread(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -13,6 +13,9 @@ const CONTROLLER = 'stanchion-system';
 /** What the sensors need around them: permissions, templates, the runbook, and the sources themselves. */
 const KINDS = /^(eventsource|role|rolebinding|runbook|sensor|serviceaccount|workflowtemplate)-/;
 
+/** Namespaces of `dist/` and where their objects go. */
+type Namespaces = Readonly<Record<string, string>>;
+
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -24,11 +27,18 @@ export interface Delivery {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface RunningSource extends RunningProgram {
+  /** Where it listens, if it does. */
+  readonly url: string | undefined;
+  readonly post: (delivery: Delivery) => Promise<Answer>;
+}
+
 /** The automation of the agent pipeline as `dist/` has it, in the test's own namespace. */
 export interface Pipeline {
+  /** Where Remediations go. */
+  readonly controllerNamespace: string;
   readonly startSensor: (name: string) => Promise<RunningProgram>;
-  /** Starts an event source and returns how to post to it, where it listens. */
-  readonly startSource: (name: string) => Promise<RunningProgram & { post: (delivery: Delivery) => Promise<Answer> }>;
+  readonly startSource: (name: string) => Promise<RunningSource>;
   /** Headers with the token of an event source. */
   readonly token: (source: string) => Readonly<Record<string, string>>;
   /** A body with the headers that GitHub sends along. */
@@ -36,8 +46,10 @@ export interface Pipeline {
 }
 
 /** Applies the objects of `dist/`, and Secrets for the tokens and the certificate that the installer would bring. */
-export async function pipelineIn({ namespace, apply, cluster }: Context): Promise<Pipeline> {
-  const objects = await read(namespace);
+export async function pipelineIn({ namespace, apply, admin, cluster }: Context): Promise<Pipeline> {
+  const controllerNamespace = `${namespace}-controller`;
+  await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: controllerNamespace } });
+  const objects = await read({ [HOME]: namespace, [CONTROLLER]: controllerNamespace });
   const secrets: Readonly<Record<string, string>> = {
     alerts: secret(),
     repository: secret(),
@@ -46,7 +58,9 @@ export async function pipelineIn({ namespace, apply, cluster }: Context): Promis
   await apply(opaque('agent-pipeline-event-tokens', secrets));
   const { certFile, keyFile } = cluster.events.certificate;
   const [certificate, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
-  await apply(opaque('agent-pipeline-events-tls', { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': certificate }));
+  await apply(
+    opaque('agent-pipeline-events-tls', { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': certificate }),
+  );
   for (const object of objects) await apply(object);
   const find = (kind: string, name: string) => {
     const found = objects.find((object) => object.kind === kind && object.metadata.name === name);
@@ -54,41 +68,46 @@ export async function pipelineIn({ namespace, apply, cluster }: Context): Promis
     return found;
   };
   return {
+    controllerNamespace,
     startSensor: (name) => cluster.events.startSensor(find('Sensor', name)),
     startSource: async (name) => {
       const { urls, ...program } = await cluster.events.startEventSource(find('EventSource', name));
       const [url] = Object.values(urls);
       const absent = () => Promise.reject(new Error(`the event source ${name} listens nowhere`));
-      return { ...program, post: (delivery) => (url === undefined ? absent() : post(url, delivery)) };
+      return { ...program, url, post: (delivery) => (url === undefined ? absent() : post(url, delivery)) };
     },
     token: (source) => ({ authorization: `Bearer ${secrets[source] ?? ''}` }),
     signed: (event, content) => {
       const body = JSON.stringify(content);
-      const hmac = createHmac('sha256', secrets['repository'] ?? '').update(body).digest('hex');
+      const hmac = createHmac('sha256', secrets['repository'] ?? '')
+        .update(body)
+        .digest('hex');
       return { body, headers: { 'x-github-event': event, 'x-hub-signature-256': `sha256=${hmac}` } };
     },
   };
 }
 
-async function read(namespace: string): Promise<KubeObject[]> {
+async function read(namespaces: Namespaces): Promise<KubeObject[]> {
   const folders = [CONTROLLER, HOME].map((name) => join(DIST, name));
   const lists = await Promise.all(
     folders.map(async (folder) => (await readdir(folder)).sort().map((file) => ({ folder, file }))),
   );
   const files = lists.flat().filter(({ file }) => KINDS.test(file));
   const objects = await Promise.all(
-    files.map(async ({ folder, file }) => kubeObject.parse(parse(await readFile(join(folder, file), 'utf8')))),
+    files.map(async ({ folder, file }) =>
+      kubeObject.parse(parse(await readFile(join(folder, file), 'utf8'))),
+    ),
   );
-  return objects.map((object) => kubeObject.parse(moved(object, namespace)));
+  return objects.map((object) => kubeObject.parse(moved(object, namespaces)));
 }
 
 /** Puts what lives in the namespaces of `dist/` into the test's; everything else stays as it is. */
-function moved(value: unknown, namespace: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => moved(item, namespace));
+function moved(value: unknown, namespaces: Namespaces): unknown {
+  if (Array.isArray(value)) return value.map((item) => moved(item, namespaces));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, child]) => {
-    const named = key === 'namespace' && (child === HOME || child === CONTROLLER);
-    return [key, named ? namespace : moved(child, namespace)];
+  const entries = Object.entries(value).map(([key, child]: [string, unknown]) => {
+    const to = key === 'namespace' && typeof child === 'string' ? namespaces[child] : undefined;
+    return [key, to ?? moved(child, namespaces)];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { quoted } from '../../../diagnostics/escape.ts';
-import { isObject, member, memberAt } from '../../../manifest/value.ts';
+import { isObject, member, memberAt, textOf } from '../../../manifest/value.ts';
 import { isKind, objectsIn, triggersOf, type Trigger } from '../../embedded.ts';
 import { defineRule, type Violation } from '../../rule.ts';
 
@@ -39,7 +39,7 @@ function* checkNumbers({ name, value, path }: Trigger): Generator<Violation> {
     if (given === undefined || typeof given === 'number') continue;
     yield {
       at: [...path, 'retryStrategy', field],
-      message: `the trigger ${quoted(name)} never runs: ${field} ${quoted(String(given))} is no number`,
+      message: `the trigger ${quoted(name)} never runs: ${field} ${quoted(textOf(given))} is no number`,
       fix: `Write ${field} as a number, without quotes.`,
     };
   }
