@@ -32,6 +32,8 @@ export interface ClusterOptions {
 
 /** A cluster of real programs that this process started, and ends. */
 export interface Cluster {
+  /** Whether this process started it. */
+  readonly ours: boolean;
   /** The API as administrator. */
   readonly admin: KubeApi;
   readonly kubelet: Kubelet;
@@ -48,13 +50,10 @@ export interface Cluster {
 }
 
 /**
- * Starts etcd, kube-apiserver, kube-controller-manager, the workflow-controller and the stand-in for kubelets, on free
- * ports of loopback and in a new folder. A JetStream bus comes with the first event source or sensor of a namespace. Nothing is left behind, whatever happens.
+ * Starts etcd, kube-apiserver, kube-controller-manager, the workflow-controller, and the stand-in for
+ * kubelets, on free ports of loopback and in a new folder. Nothing is left behind, whatever happens.
  */
-export async function startCluster({
-  keep = false,
-  say = () => undefined,
-}: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster({ keep = false, say = () => undefined }: ClusterOptions = {}): Promise<Cluster> {
   const bin = await programFolder(PROGRAMS);
   const data = await etcdWithCrds(bin, say);
   const folder = await mkdtemp(join(tmpdir(), 'stanchion-cluster-'));
@@ -66,7 +65,6 @@ export async function startCluster({
     const plane = await startServer(processes, bin, folder);
     lap('API server');
     const { admin, server, authority } = plane;
-    const events = new Events(processes, { bin, folder, plane });
     const crds = installCrds(admin, await ownCrds());
     await Promise.all([crds, startControllerManager(processes, { admin, bin, folder })]);
     lap('controller manager and CRDs');
@@ -80,7 +78,8 @@ export async function startCluster({
       await processes.stop();
     };
     const kubeconfig = await write(join(folder, 'admin.kubeconfig'), plane.adminToken);
-    return { admin, kubelet, events, kubeconfig, server, folder, processes, program, stop };
+    const events = new Events(processes, { bin, folder, plane });
+    return { ours: true, admin, kubelet, events, kubeconfig, server, folder, processes, program, stop };
   } catch (error) {
     await processes.stop();
     throw error;

@@ -21,6 +21,9 @@ const eventSource = z.looseObject({
 const serviceAccount = z.object({
   spec: z.object({ template: z.object({ serviceAccountName: z.string().optional() }).optional() }),
 });
+const triggersShape = z.object({
+  spec: z.object({ triggers: z.array(z.object({ template: z.object({ name: z.string() }) })) }),
+});
 const secretRefs = z.object({ name: z.string(), key: z.string() });
 const secretShape = z.object({ data: z.record(z.string(), z.string()) });
 
@@ -100,12 +103,13 @@ export class Events {
     const token = await plane.admin.token(namespace, account);
     const kubeconfig = await writeKubeconfig(join(home, 'kubeconfig'), { ...plane, token });
     const [metrics = 0] = await freePorts(1);
-    const sensor = service === 'sensor-service';
     return this.processes.start({
       name: `${this.count}-${object.kind.toLowerCase()}-${name}`,
       command: join(bin, 'argo-events-services'),
       args: [service],
       env: {
+        // It says only then that it has subscribed.
+        LOG_LEVEL: 'debug',
         // Sensors call `argo` to submit and resume workflows.
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
         HOME: home,
@@ -120,9 +124,9 @@ export class Events {
         VOLUMES_ROOT: home,
       },
       ready: async (log) => {
-        if (!sensor) return (await Promise.all([metrics, ...ports].map(accepts))).every(Boolean);
-        // It says so just before it does; the subscription is durable, so what comes in between is not lost.
-        return /Subscribing to subject/.test(await log());
+        if (service === 'sensor-service') return hasSubscribed(object, await log());
+        const listens = (await Promise.all(ports.map(accepts))).every(Boolean);
+        return listens && (await log()).includes('Eventing server started');
       },
     });
   }
@@ -150,4 +154,14 @@ function findSecrets(value: unknown): z.output<typeof secretRefs>[] {
       /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
     return found === undefined ? findSecrets(child) : [found];
   });
+}
+
+/** Whether every trigger of a sensor has subscribed: events that come before that are lost to it. */
+function hasSubscribed(sensor: unknown, log: string): boolean {
+  const { triggers } = triggersShape.parse(sensor).spec;
+  const lines = log.split('\n');
+  const done = lines.filter((line) => line.includes('successfully subscribed to subject'));
+  const begun = lines.filter((line) => line.includes('Subscribing to subject'));
+  const names = triggers.map(({ template }) => `"triggerName":"${template.name}"`);
+  return begun.length === done.length && names.every((name) => done.some((line) => line.includes(name)));
 }
