@@ -67,7 +67,7 @@ export class SystemChart extends Chart {
     const { bus, eventSources, sensors, workflows, breakers } = automation;
     if (isIncluded(environment, 'sensors')) new EventBus(this, 'EventBus', { system: system.id, bus });
     for (const source of eventSources) {
-      new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source });
+      new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source, environment });
     }
     for (const sensor of sensors) {
       const source = eventSources.find(({ name }) => name === sensor.eventSource);

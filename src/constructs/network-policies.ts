@@ -15,17 +15,33 @@ export function networkPolicySpec(
   { ingress, egress }: Traffic,
   environment: Environment,
 ): k8s.NetworkPolicySpec {
-  const entries = byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] }));
   return {
     podSelector: { matchLabels: { ...podLabels } },
     policyTypes: ['Ingress', 'Egress'],
     // The server does not store an empty list, so that every sync would apply it anew.
-    ...(entries.length === 0 ? {} : { ingress: entries }),
+    ...(ingress.length === 0 ? {} : { ingress: ingressRules(ingress, environment) }),
     egress: [
       nameResolution(environment),
       ...byPort(egress, environment).map(({ port, peers }) => ({ to: peers, ports: [tcp(port)] })),
     ],
   };
+}
+
+/** A policy that denies every connection to the selected pods but the given ones, and says nothing of theirs. */
+export function ingressPolicySpec(
+  podLabels: Readonly<Record<string, string>>,
+  ingress: readonly Flow[],
+  environment: Environment,
+): k8s.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels: { ...podLabels } },
+    policyTypes: ['Ingress'],
+    ingress: ingressRules(ingress, environment),
+  };
+}
+
+function ingressRules(ingress: readonly Flow[], environment: Environment): k8s.NetworkPolicyIngressRule[] {
+  return byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] }));
 }
 
 function nameResolution({ network }: Environment): k8s.NetworkPolicyEgressRule {

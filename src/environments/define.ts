@@ -22,7 +22,12 @@ export const environmentDefaults = {
   secrets: 'reference',
   registries: { mirrors: {}, pullFrom: 'origin' },
   network: {
-    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
+    namespaces: {
+      ingress: 'ingress-nginx',
+      prometheus: 'monitoring',
+      alertmanager: 'monitoring',
+      dns: 'kube-system',
+    },
     flows: {},
   },
   adapters: {},

@@ -2,20 +2,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { kubeObject, type KubeApi, type Manifest } from './api.ts';
+import { Bus, type BusOptions } from './bus.ts';
 import { accepts, writeKubeconfig, type ControlPlane } from './control-plane.ts';
 import { freePorts, type Processes, type RunningProgram } from './processes.ts';
 
-export interface EventsOptions {
-  readonly bin: string;
-  readonly folder: string;
-  readonly plane: ControlPlane;
-}
-
-const podShape = z.object({
-  spec: z.object({
-    template: z.object({ serviceAccountName: z.string().optional() }).optional(),
-    webhook: z.record(z.string(), z.object({ port: z.string() })).optional(),
+const listener = z.looseObject({
+  endpoint: z.string(),
+  port: z.string(),
+  serverCertSecret: z.looseObject({}).optional(),
+});
+type Listener = z.output<typeof listener>;
+const eventSource = z.looseObject({
+  spec: z.looseObject({
+    webhook: z.record(z.string(), listener).optional(),
+    github: z.record(z.string(), z.looseObject({ webhook: listener })).optional(),
   }),
+});
+const serviceAccount = z.object({
+  spec: z.object({ template: z.object({ serviceAccountName: z.string().optional() }).optional() }),
 });
 const triggersShape = z.object({
   spec: z.object({ triggers: z.array(z.object({ template: z.object({ name: z.string() }) })) }),
@@ -23,44 +27,58 @@ const triggersShape = z.object({
 const secretRefs = z.object({ name: z.string(), key: z.string() });
 const secretShape = z.object({ data: z.record(z.string(), z.string()) });
 
-/** The real event sources and sensors, each a process. Each namespace has a JetStream bus of its own. */
+/** The real event sources and sensors, each a process. Each namespace has a bus of its own. */
 export class Events {
   private count = 0;
-  private readonly buses = new Map<string, Promise<string>>();
+  private readonly buses = new Map<string, Promise<Bus>>();
 
   constructor(
     private readonly processes: Processes,
-    private readonly options: EventsOptions,
+    private readonly options: BusOptions,
   ) {}
 
+  /** A certificate and its key, for servers that want one. */
+  get certificate(): ControlPlane['certificate'] {
+    return this.options.plane.certificate;
+  }
+
+  /** The bus of a namespace; the first call starts it. */
+  bus(namespace: string): Promise<Bus> {
+    const known = this.buses.get(namespace) ?? Bus.start(this.processes, namespace, this.options);
+    this.buses.set(namespace, known);
+    return known;
+  }
+
   /**
-   * Runs an EventSource. The ports of its webhooks are replaced by free ones.
+   * Runs an EventSource. The ports that it listens to are replaced by free ones.
    *
-   * @returns also the URL of each webhook, by its name.
+   * @returns also the URL of each event that it listens for, by its name.
    */
   async startEventSource(
     given: Manifest,
   ): Promise<RunningProgram & { readonly urls: Readonly<Record<string, string>> }> {
-    const object = structuredClone(kubeObject.parse(given));
-    const { spec } = podShape.parse(object);
-    const names = Object.keys(spec.webhook ?? {});
-    const ports = await freePorts(names.length);
-    const endpoints = z
-      .object({
-        spec: z.object({
-          webhook: z.record(z.string(), z.looseObject({ endpoint: z.string() })).default({}),
-        }),
-      })
-      .parse(object).spec.webhook;
-    const webhook = Object.fromEntries(
-      Object.entries(endpoints).map(([name, hook], index) => [name, { ...hook, port: String(ports[index]) }]),
+    const object = eventSource.parse(structuredClone(given));
+    const listeners: [string, Listener][] = [
+      ...Object.entries(object.spec.webhook ?? {}),
+      ...Object.entries(object.spec.github ?? {}).map(([name, { webhook }]): [string, Listener] => [
+        name,
+        webhook,
+      ]),
+    ];
+    const ports = await freePorts(listeners.length);
+    const urls = listeners.map(([name, own], index) => {
+      own.port = String(ports[index]);
+      return [
+        name,
+        `${own.serverCertSecret === undefined ? 'http' : 'https'}://127.0.0.1:${own.port}${own.endpoint}`,
+      ];
+    });
+    const running = await this.run(
+      'eventsource-service',
+      'EVENTSOURCE_OBJECT',
+      kubeObject.parse(object),
+      ports,
     );
-    const patched = names.length === 0 ? object : { ...object, spec: { ...spread(object['spec']), webhook } };
-    const running = await this.run('eventsource-service', 'EVENTSOURCE_OBJECT', patched, ports);
-    const urls = names.map((name, index) => [
-      name,
-      `http://127.0.0.1:${ports[index]}${endpoints[name]?.endpoint ?? ''}`,
-    ]);
     return { ...running, urls: z.record(z.string(), z.string()).parse(Object.fromEntries(urls)) };
   }
 
@@ -77,10 +95,11 @@ export class Events {
   ): Promise<RunningProgram> {
     const { bin, folder, plane } = this.options;
     const { namespace = 'default', name } = object.metadata;
+    const bus = await this.bus(namespace);
     const home = join(folder, 'events', `${this.count++}-${object.kind}-${name}`);
     await mkdir(home, { recursive: true });
     await mountSecrets(plane.admin, namespace, object, home);
-    const account = podShape.parse(object).spec.template?.serviceAccountName ?? 'default';
+    const account = serviceAccount.parse(object).spec.template?.serviceAccountName ?? 'default';
     const token = await plane.admin.token(namespace, account);
     const kubeconfig = await writeKubeconfig(join(home, 'kubeconfig'), { ...plane, token });
     const [metrics = 0] = await freePorts(1);
@@ -96,7 +115,7 @@ export class Events {
         HOME: home,
         TMPDIR: home,
         [variable]: Buffer.from(JSON.stringify(object)).toString('base64'),
-        EVENTBUS_CONFIG: await this.bus(namespace),
+        EVENTBUS_CONFIG: bus.config,
         EVENTBUS_SUBJECT: `eventbus-${namespace}`,
         POD_NAME: `${name}-0`,
         NAMESPACE: namespace,
@@ -106,40 +125,10 @@ export class Events {
       },
       ready: async (log) => {
         if (service === 'sensor-service') return hasSubscribed(object, await log());
-        return (
-          (await log()).includes('Eventing server started') &&
-          (await Promise.all(ports.map(accepts))).every(Boolean)
-        );
+        const listens = (await Promise.all(ports.map(accepts))).every(Boolean);
+        return listens && (await log()).includes('Eventing server started');
       },
     });
-  }
-
-  private bus(namespace: string): Promise<string> {
-    const known = this.buses.get(namespace) ?? this.startBus(namespace);
-    this.buses.set(namespace, known);
-    return known;
-  }
-
-  /** The TLS certificate is the one that the API server made; the clients do not look at names. */
-  private async startBus(namespace: string): Promise<string> {
-    const { bin, folder, plane } = this.options;
-    const [port = 0] = await freePorts(1);
-    const { certFile, keyFile } = plane.certificate;
-    const config = {
-      listen: `127.0.0.1:${port}`,
-      jetstream: { store_dir: join(folder, 'jetstream', namespace) },
-      tls: { cert_file: certFile, key_file: keyFile },
-    };
-    const file = join(folder, `nats-${namespace}.json`);
-    await writeFile(file, JSON.stringify(config));
-    await this.processes.start({
-      name: `nats-server-${namespace}`,
-      command: join(bin, 'nats-server'),
-      args: ['--config', file],
-      ready: () => accepts(port),
-    });
-    const jetstream = { url: `nats://127.0.0.1:${port}`, streamConfig: 'replicas: 1\nduplicates: 300s\n' };
-    return Buffer.from(JSON.stringify({ jetstream })).toString('base64');
   }
 }
 
@@ -173,13 +162,6 @@ function hasSubscribed(sensor: unknown, log: string): boolean {
   const lines = log.split('\n');
   const done = lines.filter((line) => line.includes('successfully subscribed to subject'));
   const begun = lines.filter((line) => line.includes('Subscribing to subject'));
-  const names = triggers.map(({ template }) => template.name);
-  return (
-    begun.length === done.length &&
-    names.every((name) => done.some((line) => line.includes(`"triggerName":"${name}"`)))
-  );
-}
-
-function spread(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
+  const names = triggers.map(({ template }) => `"triggerName":"${template.name}"`);
+  return begun.length === done.length && names.every((name) => done.some((line) => line.includes(name)));
 }

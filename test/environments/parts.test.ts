@@ -46,7 +46,10 @@ describe('a part that is left out', () => {
         'ServiceMonitor',
       ],
     ],
-    ['sensors', ['EventBus', 'EventSource', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount']],
+    [
+      'sensors',
+      ['EventBus', 'EventSource', 'NetworkPolicy', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount'],
+    ],
     ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
     expect(kinds(gone({ parts: { [part]: false } }))).toEqual(expected);
@@ -59,6 +62,7 @@ describe('a part that is left out', () => {
       'CustomResourceDefinition',
       'EventSource',
       'Namespace',
+      'NetworkPolicy',
       'Role',
       'RoleBinding',
       'Runbook',

@@ -14,7 +14,8 @@ const policyShape = z.object({
     podSelector: selector,
     policyTypes: z.array(z.enum(['Ingress', 'Egress'])),
     ingress: z.array(z.strictObject({ from: z.array(peerShape), ports: z.array(port) })).default([]),
-    egress: z.array(z.strictObject({ to: z.array(peerShape), ports: z.array(port) })),
+    // A policy that is not about the way out has none.
+    egress: z.array(z.strictObject({ to: z.array(peerShape), ports: z.array(port) })).default([]),
   }),
 });
 type Policy = z.output<typeof policyShape>;
