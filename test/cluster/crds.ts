@@ -12,7 +12,8 @@ import {
   SOURCES,
   type Source,
 } from '../../imports/update/sources.ts';
-import { ApiError, kubeObject, type KubeApi, type KubeObject } from './api.ts';
+import { kubeObject, type KubeApi, type KubeObject } from './api.ts';
+import { ApiError } from './http.ts';
 import { eventually } from './wait.ts';
 
 const argo = (kind: string, hash: string): Source => ({

@@ -56,7 +56,7 @@ async function onOwn(tests: readonly ClusterTest[]): Promise<TestResult[]> {
   const stop = cluster.stop;
   const interrupted = (signal: NodeJS.Signals) => {
     console.error(`cluster: ${signal}, ending the programs`);
-    stop().finally(() => process.exit(130));
+    void stop().finally(() => process.exit(130));
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {

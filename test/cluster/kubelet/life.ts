@@ -1,5 +1,5 @@
 import type { KubeApi } from '../api.ts';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../http.ts';
 import { pause } from '../wait.ts';
 import type { Ending, Execution, Outcome, Run } from './outcome.ts';
 import { candidates } from './nodes.ts';

@@ -106,7 +106,7 @@ export function holds(condition: string, object: unknown): boolean {
       /^\s*([\w.-]+)\s*(==|=|!=|<|>)\s*(\S+)\s*$/.exec(part) ?? [];
     if (operator === '') throw new Error(`the condition '${part.trim()}' is not PATH OPERATOR VALUE`);
     const found = path.split('.').reduce<unknown>(child, object);
-    const actual = found === undefined ? undefined : String(found);
+    const actual = typeof found === 'string' ? found : JSON.stringify(found);
     if (operator === '!=') return actual !== wanted;
     if (operator === '<') return Number(actual) < Number(wanted);
     if (operator === '>') return Number(actual) > Number(wanted);
