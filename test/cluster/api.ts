@@ -117,11 +117,15 @@ export class KubeApi {
     return kubeObject.parse(await this.call(path, call));
   }
 
-  /** Server-side apply under {@link FIELD_MANAGER}. */
-  async apply(manifest: Manifest, fieldManager = FIELD_MANAGER): Promise<KubeObject> {
+  /** Server-side apply under {@link FIELD_MANAGER}; with `dryRun` the server only says what it would do. */
+  async apply(
+    manifest: Manifest,
+    { dryRun = false }: { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
     const { apiVersion, kind, metadata } = manifest;
     const path = await this.path({ apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name });
-    const query = { fieldManager, force: true, fieldValidation: 'Strict' };
+    const dry = dryRun ? { dryRun: 'All' } : {};
+    const query = { fieldManager: FIELD_MANAGER, force: true, fieldValidation: 'Strict', ...dry };
     const contentType = 'application/apply-patch+yaml';
     return kubeObject.parse(await this.call(path, { method: 'PATCH', body: manifest, query, contentType }));
   }
@@ -143,7 +147,11 @@ export class KubeApi {
   /** A token of a ServiceAccount for an hour, as the kubelet asks for one. */
   async token(namespace: string, serviceAccount: string): Promise<string> {
     const ref = { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: serviceAccount };
-    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 3600 },
+    };
     const answer = await this.call(`${await this.path(ref)}/token`, { method: 'POST', body });
     return z.object({ status: z.object({ token: z.string() }) }).parse(answer).status.token;
   }
@@ -153,12 +161,21 @@ export class KubeApi {
     return new KubeApi(async () => {
       const { server, ca, rejectUnauthorized } = await this.connection();
       const headers = { authorization: `Bearer ${token}` };
-      return { server, headers, ...(ca === undefined ? {} : { ca }), rejectUnauthorized: rejectUnauthorized ?? true };
+      return {
+        server,
+        headers,
+        ...(ca === undefined ? {} : { ca }),
+        rejectUnauthorized: rejectUnauthorized ?? true,
+      };
     });
   }
 
   /** Calls `seen` with every object of a kind and each change to it, until the signal aborts. Reconnects by itself. */
-  async watch(ref: Ref, signal: AbortSignal, seen: (type: string, object: KubeObject) => void): Promise<void> {
+  async watch(
+    ref: Ref,
+    signal: AbortSignal,
+    seen: (type: string, object: KubeObject) => void,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         const { items, resourceVersion } = await this.listAt(ref);
@@ -180,7 +197,8 @@ export class KubeApi {
   ): Promise<void> {
     const query = { watch: true, resourceVersion, allowWatchBookmarks: true };
     const response = await this.open(await this.path(ref), { query, signal });
-    if (response.statusCode !== 200) throw new ApiError(response.statusCode ?? 0, 'WatchFailed', await readAll(response));
+    if (response.statusCode !== 200)
+      throw new ApiError(response.statusCode ?? 0, 'WatchFailed', await readAll(response));
     for await (const line of createInterface({ input: response })) {
       const { type, object } = eventShape.parse(JSON.parse(line));
       if (type === 'ERROR') return;
@@ -189,7 +207,9 @@ export class KubeApi {
   }
 
   private async listAt(ref: Ref, query: Call['query'] = {}) {
-    const { metadata, items } = listShape.parse(await this.call(await this.path({ ...ref, name: undefined }), { query }));
+    const { metadata, items } = listShape.parse(
+      await this.call(await this.path({ ...ref, name: undefined }), { query }),
+    );
     const { apiVersion, kind } = ref;
     return {
       resourceVersion: metadata.resourceVersion,
@@ -237,7 +257,10 @@ export class KubeApi {
           accept: 'application/json',
           ...(text === undefined
             ? {}
-            : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
+            : {
+                'content-type': contentType ?? 'application/json',
+                'content-length': Buffer.byteLength(text),
+              }),
         },
       });
       request.on('response', resolve).on('error', reject).end(text);
@@ -267,5 +290,10 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 function isConnectionLoss(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^E[A-Z]+$/.test(error.code)
+  );
 }

@@ -8,7 +8,12 @@ import { KubeApi, type Connection } from './api.ts';
 import { freePorts, type Processes } from './processes.ts';
 
 /** Node lifecycle stays off: the nodes are made up, nobody renews their leases, and the tests decide which one is lost. */
-const CONTROLLERS = ['*', '-node-lifecycle-controller', '-node-ipam-controller', '-cloud-node-lifecycle-controller'];
+const CONTROLLERS = [
+  '*',
+  '-node-lifecycle-controller',
+  '-node-ipam-controller',
+  '-cloud-node-lifecycle-controller',
+];
 
 export interface ControlPlane {
   readonly server: string;

@@ -27,7 +27,8 @@ const fileShape = z.looseObject({ tests: z.array(z.custom<ClusterTest>(isTest)) 
 
 async function main(): Promise<number> {
   const chosen = await choose();
-  if (chosen.length === 0) throw new Error(`no test and no file in ${FOLDER} is named like ${words.join(' or ')}`);
+  if (chosen.length === 0)
+    throw new Error(`no test and no file in ${FOLDER} is named like ${words.join(' or ')}`);
   const given = process.env['STANCHION_CLUSTER'] === '1';
   const results = given ? await onGiven(chosen) : await onOwn(chosen);
   const failed = results.filter(({ passed }) => !passed);
@@ -59,8 +60,16 @@ async function onOwn(tests: readonly ClusterTest[]): Promise<TestResult[]> {
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const together = await runAll(cluster, tests.filter(({ alone }) => alone !== true), Number(options['at-once']));
-    const alone = await runAll(cluster, tests.filter(({ alone }) => alone === true), 1);
+    const together = await runAll(
+      cluster,
+      tests.filter(({ alone }) => alone !== true),
+      Number(options['at-once']),
+    );
+    const alone = await runAll(
+      cluster,
+      tests.filter(({ alone }) => alone === true),
+      1,
+    );
     const problems = cluster.kubelet.problems;
     for (const problem of problems) console.error(`cluster: the stand-in: ${problem}`);
     return [...together, ...alone];
@@ -77,20 +86,29 @@ async function onGiven(tests: readonly ClusterTest[]): Promise<TestResult[]> {
   return runAll(await givenCluster(), usable, 1);
 }
 
-async function runAll(cluster: Cluster, tests: readonly ClusterTest[], atOnce: number): Promise<TestResult[]> {
+async function runAll(
+  cluster: Cluster,
+  tests: readonly ClusterTest[],
+  atOnce: number,
+): Promise<TestResult[]> {
   const results: TestResult[] = [];
   const waiting = [...tests];
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await run(cluster, next));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      results.push(await run(cluster, next));
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
 }
 
-async function run(cluster: Cluster, { name, run: body, timeout = 120_000 }: ClusterTest): Promise<TestResult> {
+async function run(
+  cluster: Cluster,
+  { name, run: body, timeout = 120_000 }: ClusterTest,
+): Promise<TestResult> {
   const started = Date.now();
   try {
-    await within(timeout, contextIn(cluster).then(body));
+    const context = await contextIn(cluster);
+    await within(timeout, body(context)).finally(() => leave(cluster, context.namespace));
     console.log(`passed in ${seconds(started)}: ${name}`);
     return { name, passed: true };
   } catch (error) {
@@ -98,6 +116,11 @@ async function run(cluster: Cluster, { name, run: body, timeout = 120_000 }: Clu
     console.error(`FAILED in ${seconds(started)}: ${name}\n  ${message.replaceAll('\n', '\n  ')}`);
     return { name, passed: false, message };
   }
+}
+
+/** Our own cluster ends with the run; in another one nothing is left behind. */
+async function leave({ admin, ours }: Cluster, name: string): Promise<void> {
+  if (!ours) await admin.remove({ apiVersion: 'v1', kind: 'Namespace', name });
 }
 
 async function within(milliseconds: number, promise: Promise<void>): Promise<void> {

@@ -20,7 +20,8 @@ export function runForReal(mounts: readonly string[] = []): Outcome {
   return async (run) => {
     const folder = await mkdtemp(join(tmpdir(), 'stanchion-container-'));
     const paths = [STAGING, ...mounts];
-    const local = (text: string) => paths.reduce((all, path) => all.replaceAll(path, join(folder, path)), text);
+    const local = (text: string) =>
+      paths.reduce((all, path) => all.replaceAll(path, join(folder, path)), text);
     try {
       await Promise.all(paths.map((path) => mkdir(join(folder, path), { recursive: true })));
       return await execute(run, folder, local);
