@@ -5,7 +5,8 @@ import { answerPatch } from '../../../src/controller/breaker/answer.ts';
 import { look } from '../../../src/controller/breaker/look.ts';
 import type { PendingAnswer } from '../../../src/controller/breaker/review.ts';
 import { ARGO_PARAMETERS } from '../../../src/conventions/breakers.ts';
-import { ApiError, type KubeApi } from '../api.ts';
+import type { KubeApi } from '../api.ts';
+import { ApiError } from '../http.ts';
 import { pause } from '../wait.ts';
 
 const WORKFLOW = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow' };

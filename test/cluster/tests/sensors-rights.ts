@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../http.ts';
 import { pipelineIn } from '../pipeline.ts';
 import { test, type Context } from '../test.ts';
 
