@@ -23,6 +23,7 @@ const ends: Readonly<Record<string, End>> = {
   gateway: pod('ferrumdeck', 'gateway'),
   worker: pod('ferrumdeck', 'worker'),
   'mcp-server': pod('ferrumdeck', 'mcp-server'),
+  'redis-exporter': pod('ferrumdeck', 'redis-exporter'),
   'arco/postgres': pod('arco', 'postgres'),
   'arco/stranger': pod('arco', 'stranger'),
   'production/postgres': pod('production', 'postgres'),
@@ -50,8 +51,9 @@ const WORKLOADS = [
   'gateway',
   'worker',
   'mcp-server',
+  'redis-exporter',
 ];
-const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 8080, 9090];
+const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 8080, 9090, 9121];
 
 const documented = [
   'arco-worker → arco-scheduler:8080',
@@ -85,6 +87,8 @@ const documented = [
   'worker → collector:4317',
   'worker → internet:443',
   'stanchion → mcp-server:3000',
+  'redis-exporter → ferrumdeck/redis:6379',
+  'prometheus → redis-exporter:9121',
   ...WORKLOADS.flatMap((name) => [`${name} → dns:53`, `${name} → dns:53/UDP`]),
 ];
 
