@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { API_GROUP_VERSION } from '../../../src/api/names.ts';
@@ -32,10 +32,10 @@ async function documentedConfiguration(): Promise<string> {
 async function withServer<T>(
   bin: string,
   folder: string,
-  { flags, last }: { readonly flags: readonly string[]; readonly last: boolean },
+  flags: readonly string[],
   use: (admin: KubeApi) => Promise<T>,
 ): Promise<T> {
-  const processes = await Processes.in(folder, !last);
+  const processes = await Processes.in(folder, true);
   try {
     const { admin } = await startServer(processes, bin, folder, flags);
     return await use(admin);
@@ -70,43 +70,46 @@ async function record(admin: KubeApi, reason: string): Promise<void> {
   });
 }
 
+/** Opens a Remediation under the configuration, looks at what etcd wrote, and starts both programs again to read it. */
+async function check(bin: string, folder: string): Promise<void> {
+  const configuration = join(folder, 'encryption.yaml');
+  await writeFile(configuration, await documentedConfiguration(), { mode: 0o600 });
+  const flags = [`--encryption-provider-config=${configuration}`];
+  const reason = `token expired ${randomBytes(8).toString('hex')}`;
+
+  const uid = await withServer(bin, folder, flags, async (admin) => {
+    await record(admin, reason);
+    return (await admin.get(REMEDIATION)).metadata.uid;
+  });
+  const raw = await rawData(folder);
+  const key = `/registry/stanchion.dev/remediations/${NAMESPACE}/${REMEDIATION.name}`;
+  const values = raw.split(key).slice(1);
+  const isCiphertext = (text: string) => text.slice(0, 100).includes('k8s:enc:secretbox:v1:remediations-1:');
+  assert.ok(values.some(isCiphertext), 'the value is ciphertext');
+  assert.ok(raw.includes(`plain ${reason}`), 'a ConfigMap is plain text');
+  assert.ok(
+    !raw.replaceAll(`plain ${reason}`, '').includes(reason),
+    'the text of the Remediation is nowhere',
+  );
+
+  await withServer(bin, folder, flags, async (admin) => {
+    const read = await admin.get(REMEDIATION);
+    assert.equal(read.metadata.uid, uid);
+    assert.deepEqual(read['spec'], { runbook: 'sample-down', source: { person: { by: 'ada', reason } } });
+  });
+}
+
 export const tests = [
   test(
     'with the documented configuration, etcd holds a Remediation as ciphertext, and it is read again after a restart ' +
       '[T20-Q4] [T20-G26]',
     async (t) => {
-      const bin = dirname(t.cluster.program('etcd'));
       const folder = await mkdtemp(join(tmpdir(), 'stanchion-encryption-'));
-      const configuration = join(folder, 'encryption.yaml');
-      await writeFile(configuration, await documentedConfiguration(), { mode: 0o600 });
-      const flags = [`--encryption-provider-config=${configuration}`];
-      const reason = `token expired ${randomBytes(8).toString('hex')}`;
-
-      const uid = await withServer(bin, folder, { flags, last: false }, async (admin) => {
-        await record(admin, reason);
-        return (await admin.get(REMEDIATION)).metadata.uid;
-      });
-      const raw = await rawData(folder);
-      const key = `/registry/stanchion.dev/remediations/${NAMESPACE}/${REMEDIATION.name}`;
-      const after = raw
-        .split(key)
-        .slice(1)
-        .map((text) => text.slice(0, 100));
-      assert.ok(
-        after.some((text) => text.includes('k8s:enc:secretbox:v1:remediations-1:')),
-        'the value is ciphertext',
-      );
-      assert.ok(raw.includes(`plain ${reason}`), 'a ConfigMap is plain text');
-      assert.ok(
-        !raw.replaceAll(`plain ${reason}`, '').includes(reason),
-        'the text of the Remediation is nowhere',
-      );
-
-      await withServer(bin, folder, { flags, last: true }, async (admin) => {
-        const read = await admin.get(REMEDIATION);
-        assert.equal(read.metadata.uid, uid);
-        assert.deepEqual(read['spec'], { runbook: 'sample-down', source: { person: { by: 'ada', reason } } });
-      });
+      try {
+        await check(dirname(t.cluster.program('etcd')), folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
     { alone: true },
   ),
