@@ -1,7 +1,6 @@
-import { request as send, type Agent, type RequestOptions } from 'node:https';
 import { createInterface } from 'node:readline';
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { absentAs, ApiError, isConnectionLoss, open, readAll, type Call, type Connection } from './http.ts';
 
 /** Any Kubernetes object: what every kind has, and whatever else it carries. */
 export const kubeObject = z.looseObject({
@@ -39,29 +38,6 @@ export interface Ref {
   readonly name?: string | undefined;
 }
 
-/** How to reach a server: called for each request, so that a credential may be renewed. */
-export type Connection = () => Promise<RequestOptions & { readonly server: string; readonly agent?: Agent }>;
-
-/** A refusal of the server: `status` is the HTTP status, `reason` its word for it, such as Forbidden. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly reason: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'ApiError';
-  }
-}
-
-export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly body?: unknown;
-  readonly contentType?: string;
-  readonly signal?: AbortSignal;
-}
-
 const statusShape = z.looseObject({ reason: z.string().default(''), message: z.string().default('') });
 const resourceList = z.object({
   resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
@@ -87,7 +63,7 @@ export class KubeApi {
 
   /** @throws {@link ApiError} for every answer that is not 2xx. */
   async call(path: string, call: Call = {}): Promise<unknown> {
-    const response = await this.open(path, call);
+    const response = await open(this.connection, path, call);
     const text = await readAll(response);
     const json: unknown = text.startsWith('{') ? JSON.parse(text) : text;
     const status = response.statusCode ?? 0;
@@ -118,7 +94,10 @@ export class KubeApi {
   }
 
   /** Server-side apply under {@link FIELD_MANAGER}; with `dryRun` the server only says what it would do. */
-  async apply(manifest: Manifest, { dryRun = false }: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
+  async apply(
+    manifest: Manifest,
+    { dryRun = false }: { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
     const { apiVersion, kind, metadata } = manifest;
     const path = await this.path({ apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name });
     const dry = dryRun ? { dryRun: 'All' } : {};
@@ -144,7 +123,11 @@ export class KubeApi {
   /** A token of a ServiceAccount for an hour, as the kubelet asks for one. */
   async token(namespace: string, serviceAccount: string): Promise<string> {
     const ref = { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: serviceAccount };
-    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: 3600 },
+    };
     const answer = await this.call(`${await this.path(ref)}/token`, { method: 'POST', body });
     return z.object({ status: z.object({ token: z.string() }) }).parse(answer).status.token;
   }
@@ -154,12 +137,21 @@ export class KubeApi {
     return new KubeApi(async () => {
       const { server, ca, rejectUnauthorized } = await this.connection();
       const headers = { authorization: `Bearer ${token}` };
-      return { server, headers, ...(ca === undefined ? {} : { ca }), rejectUnauthorized: rejectUnauthorized ?? true };
+      return {
+        server,
+        headers,
+        ...(ca === undefined ? {} : { ca }),
+        rejectUnauthorized: rejectUnauthorized ?? true,
+      };
     });
   }
 
   /** Calls `seen` with every object of a kind and each change to it, until the signal aborts. Reconnects by itself. */
-  async watch(ref: Ref, signal: AbortSignal, seen: (type: string, object: KubeObject) => void): Promise<void> {
+  async watch(
+    ref: Ref,
+    signal: AbortSignal,
+    seen: (type: string, object: KubeObject) => void,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         const { items, resourceVersion } = await this.listAt(ref);
@@ -180,8 +172,9 @@ export class KubeApi {
     seen: (type: string, object: KubeObject) => void,
   ): Promise<void> {
     const query = { watch: true, resourceVersion, allowWatchBookmarks: true };
-    const response = await this.open(await this.path(ref), { query, signal });
-    if (response.statusCode !== 200) throw new ApiError(response.statusCode ?? 0, 'WatchFailed', await readAll(response));
+    const response = await open(this.connection, await this.path(ref), { query, signal });
+    if (response.statusCode !== 200)
+      throw new ApiError(response.statusCode ?? 0, 'WatchFailed', await readAll(response));
     for await (const line of createInterface({ input: response })) {
       const { type, object } = eventShape.parse(JSON.parse(line));
       if (type === 'ERROR') return;
@@ -190,7 +183,9 @@ export class KubeApi {
   }
 
   private async listAt(ref: Ref, query: Call['query'] = {}) {
-    const { metadata, items } = listShape.parse(await this.call(await this.path({ ...ref, name: undefined }), { query }));
+    const { metadata, items } = listShape.parse(
+      await this.call(await this.path({ ...ref, name: undefined }), { query }),
+    );
     const { apiVersion, kind } = ref;
     return {
       resourceVersion: metadata.resourceVersion,
@@ -220,53 +215,8 @@ export class KubeApi {
     if (found === undefined) throw new Error(`the server knows no ${kind} in ${root}: is its CRD installed?`);
     return found;
   }
-
-  private async open(path: string, { method = 'GET', query = {}, body, contentType, signal }: Call) {
-    const { server, headers, ...options } = await this.connection();
-    const url = new URL(path, server);
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(key, String(value));
-    }
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return new Promise<IncomingMessage>((resolve, reject) => {
-      const request = send(url, {
-        ...options,
-        method,
-        ...(signal === undefined ? {} : { signal }),
-        headers: {
-          ...(Array.isArray(headers) ? {} : headers),
-          accept: 'application/json',
-          ...(text === undefined
-            ? {}
-            : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
-        },
-      });
-      request.on('response', resolve).on('error', reject).end(text);
-    });
-  }
-}
-
-/** The promise's value, or `fallback` where the server says that there is no such object. */
-export async function absentAs<T, U>(fallback: U, promise: Promise<T>): Promise<T | U> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return fallback;
-    throw error;
-  }
-}
-
-async function readAll(response: IncomingMessage): Promise<string> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) text += String(chunk);
-  return text;
 }
 
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function isConnectionLoss(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 }

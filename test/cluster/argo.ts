@@ -20,7 +20,11 @@ const rule = (apiGroup: string, resources: readonly string[], verbs: readonly st
 const CONTROLLER_RULES = [
   rule('', ['pods', 'pods/exec'], write),
   rule('', ['configmaps', 'namespaces'], read),
-  rule('', ['persistentvolumeclaims', 'persistentvolumeclaims/finalizers'], ['get', 'create', 'update', 'delete']),
+  rule(
+    '',
+    ['persistentvolumeclaims', 'persistentvolumeclaims/finalizers'],
+    ['get', 'create', 'update', 'delete'],
+  ),
   rule('', ['serviceaccounts'], ['get', 'list']),
   rule('', ['events'], ['create', 'patch']),
   rule('policy', ['poddisruptionbudgets'], ['get', 'create', 'delete']),
@@ -76,7 +80,8 @@ export async function startWorkflowController(
 
 function controllerObjects(): Manifest[] {
   const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
-  const config = 'metricsConfig:\n  enabled: false\ntelemetryConfig:\n  enabled: false\nnodeEvents:\n  enabled: false\n';
+  const config =
+    'metricsConfig:\n  enabled: false\ntelemetryConfig:\n  enabled: false\nnodeEvents:\n  enabled: false\n';
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, namespace: NAMESPACE } },

@@ -53,7 +53,10 @@ export interface Cluster {
  * Starts etcd, kube-apiserver, kube-controller-manager, the workflow-controller, and the stand-in for
  * kubelets, on free ports of loopback and in a new folder. Nothing is left behind, whatever happens.
  */
-export async function startCluster({ keep = false, say = () => undefined }: ClusterOptions = {}): Promise<Cluster> {
+export async function startCluster({
+  keep = false,
+  say = () => undefined,
+}: ClusterOptions = {}): Promise<Cluster> {
   const bin = await programFolder(PROGRAMS);
   const data = await etcdWithCrds(bin, say);
   const folder = await mkdtemp(join(tmpdir(), 'stanchion-cluster-'));

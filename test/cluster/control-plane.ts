@@ -4,7 +4,8 @@ import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KubeApi, type Connection } from './api.ts';
+import { KubeApi } from './api.ts';
+import { type Connection } from './http.ts';
 import { freePorts, type Processes } from './processes.ts';
 
 /** Node lifecycle stays off: the nodes are made up, nobody renews their leases, and the tests decide which one is lost. */

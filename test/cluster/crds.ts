@@ -4,8 +4,16 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { fetchSource, NEWER_SOURCES, provenance, sha256, SOURCES, type Source } from '../../imports/update/sources.ts';
-import { ApiError, kubeObject, type KubeApi, type KubeObject } from './api.ts';
+import {
+  fetchSource,
+  NEWER_SOURCES,
+  provenance,
+  sha256,
+  SOURCES,
+  type Source,
+} from '../../imports/update/sources.ts';
+import { kubeObject, type KubeApi, type KubeObject } from './api.ts';
+import { ApiError } from './http.ts';
 import { eventually } from './wait.ts';
 
 const argo = (kind: string, hash: string): Source => ({
@@ -47,8 +55,12 @@ const conditions = z.object({
 
 /** The project's own CRDs, as `dist/` has them. */
 export async function ownCrds(): Promise<KubeObject[]> {
-  const names = ['remediations', 'runbooks'].map((name) => `customresourcedefinition-${name}.stanchion.dev.yaml`);
-  return Promise.all(names.map(async (name) => kubeObject.parse(parse(await readFile(join(OWN, name), 'utf8')))));
+  const names = ['remediations', 'runbooks'].map(
+    (name) => `customresourcedefinition-${name}.stanchion.dev.yaml`,
+  );
+  return Promise.all(
+    names.map(async (name) => kubeObject.parse(parse(await readFile(join(OWN, name), 'utf8')))),
+  );
 }
 
 /** The CRDs of Argo Workflows v4.1.2 are under this group, so that both versions can be there at once. */
@@ -88,7 +100,9 @@ export async function installCrds(api: KubeApi, crds: readonly KubeObject[]): Pr
       const { apiVersion, kind } = crd;
       const served = async () => {
         const { data } = conditions.safeParse(await api.get({ apiVersion, kind, name: crd.metadata.name }));
-        return data?.status.conditions.some(({ type, status }) => type === 'Established' && status === 'True');
+        return data?.status.conditions.some(
+          ({ type, status }) => type === 'Established' && status === 'True',
+        );
       };
       await eventually(`${crd.metadata.name} is served`, served, { timeout: 180_000, interval: 100 });
     }),
@@ -99,7 +113,9 @@ export async function installCrds(api: KubeApi, crds: readonly KubeObject[]): Pr
 export function withoutDescriptions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([key, child]) => key !== 'description' || typeof child !== 'string');
+  const kept = Object.entries(value).filter(
+    ([key, child]) => key !== 'description' || typeof child !== 'string',
+  );
   return Object.fromEntries(kept.map(([key, child]) => [key, withoutDescriptions(child)]));
 }
 

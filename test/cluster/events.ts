@@ -46,14 +46,21 @@ export class Events {
     const names = Object.keys(spec.webhook ?? {});
     const ports = await freePorts(names.length);
     const endpoints = z
-      .object({ spec: z.object({ webhook: z.record(z.string(), z.looseObject({ endpoint: z.string() })).default({}) }) })
+      .object({
+        spec: z.object({
+          webhook: z.record(z.string(), z.looseObject({ endpoint: z.string() })).default({}),
+        }),
+      })
       .parse(object).spec.webhook;
     const webhook = Object.fromEntries(
       Object.entries(endpoints).map(([name, hook], index) => [name, { ...hook, port: String(ports[index]) }]),
     );
     const patched = names.length === 0 ? object : { ...object, spec: { ...spread(object['spec']), webhook } };
     const running = await this.run('eventsource-service', 'EVENTSOURCE_OBJECT', patched, ports);
-    const urls = names.map((name, index) => [name, `http://127.0.0.1:${ports[index]}${endpoints[name]?.endpoint ?? ''}`]);
+    const urls = names.map((name, index) => [
+      name,
+      `http://127.0.0.1:${ports[index]}${endpoints[name]?.endpoint ?? ''}`,
+    ]);
     return { ...running, urls: z.record(z.string(), z.string()).parse(Object.fromEntries(urls)) };
   }
 
@@ -99,7 +106,10 @@ export class Events {
       },
       ready: async (log) => {
         if (service === 'sensor-service') return hasSubscribed(object, await log());
-        return (await log()).includes('Eventing server started') && (await Promise.all(ports.map(accepts))).every(Boolean);
+        return (
+          (await log()).includes('Eventing server started') &&
+          (await Promise.all(ports.map(accepts))).every(Boolean)
+        );
       },
     });
   }
@@ -136,7 +146,9 @@ export class Events {
 /** Writes the Secrets that an object refers to where its pod would find them mounted. */
 async function mountSecrets(admin: KubeApi, namespace: string, object: unknown, root: string): Promise<void> {
   for (const { name, key } of findSecrets(object)) {
-    const { data } = secretShape.parse(await admin.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+    const { data } = secretShape.parse(
+      await admin.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }),
+    );
     const value = data[key];
     if (value === undefined) throw new Error(`the Secret ${namespace}/${name} has no key ${key}`);
     const file = join(root, 'argo-events/secrets', name, key);
@@ -149,7 +161,8 @@ function findSecrets(value: unknown): z.output<typeof secretRefs>[] {
   if (Array.isArray(value)) return value.flatMap(findSecrets);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
-    const found = /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
+    const found =
+      /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
     return found === undefined ? findSecrets(child) : [found];
   });
 }
@@ -161,7 +174,10 @@ function hasSubscribed(sensor: unknown, log: string): boolean {
   const done = lines.filter((line) => line.includes('successfully subscribed to subject'));
   const begun = lines.filter((line) => line.includes('Subscribing to subject'));
   const names = triggers.map(({ template }) => template.name);
-  return begun.length === done.length && names.every((name) => done.some((line) => line.includes(`"triggerName":"${name}"`)));
+  return (
+    begun.length === done.length &&
+    names.every((name) => done.some((line) => line.includes(`"triggerName":"${name}"`)))
+  );
 }
 
 function spread(value: unknown): object {

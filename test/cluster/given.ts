@@ -1,5 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import { KubeApi, type Connection } from './api.ts';
+import { KubeApi } from './api.ts';
+import { type Connection } from './http.ts';
 import type { Cluster } from './cluster.ts';
 
 /**

@@ -16,7 +16,10 @@ export async function contextIn(cluster: Cluster): Promise<Context> {
   await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await allow(admin, { namespace, account: 'default', name: 'executor', rules: EXECUTOR_RULES });
   await accountReady(admin, namespace, 'default');
-  const here = (manifest: Manifest): Manifest => ({ ...manifest, metadata: { namespace, ...manifest.metadata } });
+  const here = (manifest: Manifest): Manifest => ({
+    ...manifest,
+    metadata: { namespace, ...manifest.metadata },
+  });
   return {
     cluster,
     admin,
@@ -29,7 +32,12 @@ export async function contextIn(cluster: Cluster): Promise<Context> {
     apply: (manifest) => admin.apply(here(manifest)),
     submit: (spec) =>
       admin.create(
-        here({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { generateName: 'wf-' }, spec }),
+        here({
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Workflow',
+          metadata: { generateName: 'wf-' },
+          spec,
+        }),
       ),
     finished: (workflow, timeout) => finished(admin, workflow, timeout),
   };

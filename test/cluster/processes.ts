@@ -34,7 +34,7 @@ export interface RunningProgram {
 const WATCHDOG = `while read -r line; do
   case $line in end) exit 0;; -*) groups=$(echo " $groups " | sed "s/ $\{line#-} / /");; *) groups="$groups $line";; esac
 done
-for group in $groups; do kill -9 -- "-$group"; done 2>/dev/null
+for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null
 [ -z "$1" ] || rm -rf "$1"`;
 
 /** The programs of one cluster. Each is a process group of its own, with its output in a file. */
@@ -69,7 +69,11 @@ export class Processes {
     const path = join(this.folder, 'logs', `${name}.log`);
     const output = openSync(path, 'a');
     const stdio = ['ignore', output, output] as const;
-    const child = spawn(command, args, { detached: true, env: { ...baseEnvironment(), ...env }, stdio: [...stdio] });
+    const child = spawn(command, args, {
+      detached: true,
+      env: { ...baseEnvironment(), ...env },
+      stdio: [...stdio],
+    });
     closeSync(output);
     const failure = new Promise<Error>((resolve) => child.once('error', resolve));
     if (child.pid === undefined) throw new Error(`${name} does not start: ${(await failure).message}`);
@@ -79,10 +83,14 @@ export class Processes {
     const running = { child, program: { name, pid, log, stop: () => this.end(pid) } };
     this.running.push(running);
     const explain = async () => `the end of the log of ${name}:\n${await log()}`;
-    await eventually(`${name} is ready`, async () => (hasEnded(child) ? 'ended' : (await ready(() => readFile(path, 'utf8'))) && 'ready'), {
-      timeout,
-      explain,
-    });
+    await eventually(
+      `${name} is ready`,
+      async () => (hasEnded(child) ? 'ended' : (await ready(() => readFile(path, 'utf8'))) && 'ready'),
+      {
+        timeout,
+        explain,
+      },
+    );
     if (hasEnded(child)) {
       const how = child.exitCode === null ? `signal ${child.signalCode ?? ''}` : `code ${child.exitCode}`;
       throw new Error(`${name} ended at once with ${how}; ${await explain()}`);

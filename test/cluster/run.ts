@@ -27,7 +27,8 @@ const fileShape = z.looseObject({ tests: z.array(z.custom<ClusterTest>(isTest)) 
 
 async function main(): Promise<number> {
   const chosen = await choose();
-  if (chosen.length === 0) throw new Error(`no test and no file in ${FOLDER} is named like ${words.join(' or ')}`);
+  if (chosen.length === 0)
+    throw new Error(`no test and no file in ${FOLDER} is named like ${words.join(' or ')}`);
   const given = process.env['STANCHION_CLUSTER'] === '1';
   const results = given ? await onGiven(chosen) : await onOwn(chosen);
   const failed = results.filter(({ passed }) => !passed);
@@ -55,12 +56,20 @@ async function onOwn(tests: readonly ClusterTest[]): Promise<TestResult[]> {
   const stop = cluster.stop;
   const interrupted = (signal: NodeJS.Signals) => {
     console.error(`cluster: ${signal}, ending the programs`);
-    stop().finally(() => process.exit(130));
+    void stop().finally(() => process.exit(130));
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const together = await runAll(cluster, tests.filter(({ alone }) => alone !== true), Number(options['at-once']));
-    const alone = await runAll(cluster, tests.filter(({ alone }) => alone === true), 1);
+    const together = await runAll(
+      cluster,
+      tests.filter(({ alone }) => alone !== true),
+      Number(options['at-once']),
+    );
+    const alone = await runAll(
+      cluster,
+      tests.filter(({ alone }) => alone === true),
+      1,
+    );
     const problems = cluster.kubelet.problems;
     for (const problem of problems) console.error(`cluster: the stand-in: ${problem}`);
     return [...together, ...alone];
@@ -77,17 +86,25 @@ async function onGiven(tests: readonly ClusterTest[]): Promise<TestResult[]> {
   return runAll(await givenCluster(), usable, 1);
 }
 
-async function runAll(cluster: Cluster, tests: readonly ClusterTest[], atOnce: number): Promise<TestResult[]> {
+async function runAll(
+  cluster: Cluster,
+  tests: readonly ClusterTest[],
+  atOnce: number,
+): Promise<TestResult[]> {
   const results: TestResult[] = [];
   const waiting = [...tests];
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await run(cluster, next));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      results.push(await run(cluster, next));
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
 }
 
-async function run(cluster: Cluster, { name, run: body, timeout = 120_000 }: ClusterTest): Promise<TestResult> {
+async function run(
+  cluster: Cluster,
+  { name, run: body, timeout = 120_000 }: ClusterTest,
+): Promise<TestResult> {
   const started = Date.now();
   try {
     const context = await contextIn(cluster);

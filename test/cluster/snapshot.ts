@@ -13,7 +13,10 @@ import { Processes } from './processes.ts';
 export async function etcdWithCrds(bin: string, say: (line: string) => void): Promise<string> {
   const programs = await Promise.all(['etcd', 'kube-apiserver'].map((name) => realpath(join(bin, name))));
   const versions = programs.map((path) => basename(dirname(path))).join();
-  const target = join(cacheFolder(), `etcd-with-crds-${sha256(`${versions},${THIRD_PARTY_ID}`).slice(0, 12)}`);
+  const target = join(
+    cacheFolder(),
+    `etcd-with-crds-${sha256(`${versions},${THIRD_PARTY_ID}`).slice(0, 12)}`,
+  );
   if (await exists(target)) return target;
   say('CRDs of other projects: installing once');
   const started = Date.now();
@@ -26,7 +29,9 @@ export async function etcdWithCrds(bin: string, say: (line: string) => void): Pr
     await processes.stop();
     await rename(join(folder, 'etcd'), `${target}.${process.pid}`);
     // Another run may have been quicker; its data are as good.
-    await rename(`${target}.${process.pid}`, target).catch(() => rm(`${target}.${process.pid}`, { recursive: true }));
+    await rename(`${target}.${process.pid}`, target).catch(() =>
+      rm(`${target}.${process.pid}`, { recursive: true }),
+    );
   } finally {
     await processes.stop();
     await rm(folder, { recursive: true, force: true });

@@ -6,8 +6,6 @@ export interface Patience {
   readonly interval?: number;
   /** Says what to add to the error. */
   readonly explain?: () => Promise<string> | string;
-  /** Ends the waiting early, with what it throws. */
-  readonly unless?: () => void;
 }
 
 /**
@@ -17,12 +15,11 @@ export interface Patience {
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeout = 30_000, interval = 50, explain, unless }: Patience = {},
+  { timeout = 30_000, interval = 50, explain }: Patience = {},
 ): Promise<T> {
   const deadline = Date.now() + timeout;
   let cause: unknown;
   while (Date.now() < deadline) {
-    unless?.();
     try {
       const value = await probe();
       if (value !== undefined && value !== false) return value;
@@ -40,7 +37,10 @@ export async function eventually<T>(
 /** Resolves after so many milliseconds, or as soon as the signal aborts. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve();
+    if (signal?.aborted === true) {
+      resolve();
+      return;
+    }
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', done);

@@ -46,7 +46,10 @@ export interface FinishedWorkflow {
 const DONE = ['Succeeded', 'Failed', 'Error'];
 
 /** What the controller wrote down of a workflow so far. */
-export async function progress(api: KubeApi, { apiVersion, kind, metadata }: KubeObject): Promise<FinishedWorkflow> {
+export async function progress(
+  api: KubeApi,
+  { apiVersion, kind, metadata }: KubeObject,
+): Promise<FinishedWorkflow> {
   const { namespace, name } = metadata;
   const { status } = statusShape.parse(await api.get({ apiVersion, kind, namespace, name }));
   const nodes = Object.values(status.nodes);
@@ -63,7 +66,11 @@ export async function progress(api: KubeApi, { apiVersion, kind, metadata }: Kub
 }
 
 /** Waits until a workflow is over, one way or the other. */
-export async function finished(api: KubeApi, workflow: KubeObject, timeout = 60_000): Promise<FinishedWorkflow> {
+export async function finished(
+  api: KubeApi,
+  workflow: KubeObject,
+  timeout = 60_000,
+): Promise<FinishedWorkflow> {
   const probe = async () => {
     const now = await progress(api, workflow);
     return DONE.includes(now.phase) && now;
@@ -73,5 +80,7 @@ export async function finished(api: KubeApi, workflow: KubeObject, timeout = 60_
 }
 
 function describe(nodes: readonly StepNode[]): string {
-  return nodes.map(({ name, type, phase, message = '' }) => `${name} (${type}): ${phase} ${message}`).join('\n');
+  return nodes
+    .map(({ name, type, phase, message = '' }) => `${name} (${type}): ${phase} ${message}`)
+    .join('\n');
 }

@@ -11,7 +11,11 @@ const workflowShape = z.object({
       z.string(),
       z.looseObject({
         inputs: z
-          .looseObject({ parameters: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]) })
+          .looseObject({
+            parameters: z
+              .array(z.looseObject({ name: z.string(), value: z.string().optional() }))
+              .default([]),
+          })
           .optional(),
       }),
     ),
@@ -35,11 +39,17 @@ export class Credentials {
   async kubeconfig(namespace: string, account: string): Promise<string> {
     const folder = join(this.folder, 'accounts');
     await mkdir(folder, { recursive: true });
-    return this.write(join(folder, `${namespace}.${account}.kubeconfig`), await this.token(namespace, account));
+    return this.write(
+      join(folder, `${namespace}.${account}.kubeconfig`),
+      await this.token(namespace, account),
+    );
   }
 
   /** The input parameters of a step. The controller writes them down after it made the pod. */
-  async inputs(namespace: string, { workflow, nodeId }: WorkflowNode): Promise<Readonly<Record<string, string>>> {
+  async inputs(
+    namespace: string,
+    { workflow, nodeId }: WorkflowNode,
+  ): Promise<Readonly<Record<string, string>>> {
     const ref = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', namespace, name: workflow };
     const node = await eventually(`workflow ${workflow} has the node ${nodeId}`, async () => {
       const found = workflowShape.safeParse(await this.admin.get(ref));

@@ -31,9 +31,11 @@ export class Kubelet {
   async start(): Promise<void> {
     await createNodes(this.options.admin);
     const seen = (type: string, object: unknown) => this.seen(type, podShape.parse(object));
-    this.options.admin.watch({ apiVersion: 'v1', kind: 'Pod' }, this.stopped.signal, seen).catch((error: unknown) => {
-      this.problems.push(`the watch of pods ended: ${String(error)}`);
-    });
+    this.options.admin
+      .watch({ apiVersion: 'v1', kind: 'Pod' }, this.stopped.signal, seen)
+      .catch((error: unknown) => {
+        this.problems.push(`the watch of pods ended: ${String(error)}`);
+      });
   }
 
   stop(): void {
@@ -68,7 +70,8 @@ export class Kubelet {
     const record = (execution: Execution) => this.executions.push(execution);
     const choose = (run: Run) => this.choose(run);
     live(pod, deletion.signal, { ...this.options, lostNodes, record, choose }).catch((error: unknown) => {
-      if (!isGone(error) && !this.stopped.signal.aborted) this.problems.push(`${pod.metadata.name}: ${String(error)}`);
+      if (!isGone(error) && !this.stopped.signal.aborted)
+        this.problems.push(`${pod.metadata.name}: ${String(error)}`);
     });
   }
 
@@ -91,11 +94,15 @@ export class Kubelet {
       if (outcome !== undefined) return outcome;
     }
     if (run.step?.template.resource !== undefined) return applyResource();
-    const serves = run.pod.metadata.ownerReferences.some(({ kind }) => ['ReplicaSet', 'StatefulSet'].includes(kind));
+    const serves = run.pod.metadata.ownerReferences.some(({ kind }) =>
+      ['ReplicaSet', 'StatefulSet'].includes(kind),
+    );
     return serves ? hang() : succeed();
   }
 }
 
 function isOver({ status, metadata }: Pod): boolean {
-  return status.phase === 'Succeeded' || status.phase === 'Failed' || metadata.deletionTimestamp !== undefined;
+  return (
+    status.phase === 'Succeeded' || status.phase === 'Failed' || metadata.deletionTimestamp !== undefined
+  );
 }

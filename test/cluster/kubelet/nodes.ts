@@ -14,7 +14,13 @@ function labelsOf(name: string): Labels {
 /** Made-up nodes. */
 export async function createNodes(api: KubeApi): Promise<void> {
   const at = new Date().toISOString();
-  const ready = { type: 'Ready', status: 'True', reason: 'StandIn', lastHeartbeatTime: at, lastTransitionTime: at };
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'StandIn',
+    lastHeartbeatTime: at,
+    lastTransitionTime: at,
+  };
   for (const name of NAMES) {
     const node: Manifest = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels: labelsOf(name) } };
     await api.apply(node);
@@ -32,13 +38,22 @@ export function candidates(pod: Pod, lost: ReadonlySet<string>): readonly string
   return NAMES.filter((name) => {
     const labels = labelsOf(name);
     const selected = Object.entries(pod.spec.nodeSelector).every(([key, value]) => labels[key] === value);
-    const wanted = terms.length === 0 || terms.some(({ matchExpressions }) => matchExpressions.every(fits(labels)));
+    const wanted =
+      terms.length === 0 || terms.some(({ matchExpressions }) => matchExpressions.every(fits(labels)));
     return selected && wanted && !lost.has(name);
   });
 }
 
 function fits(labels: Labels) {
-  return ({ key, operator, values }: { key: string; operator: string; values: readonly string[] }): boolean => {
+  return ({
+    key,
+    operator,
+    values,
+  }: {
+    key: string;
+    operator: string;
+    values: readonly string[];
+  }): boolean => {
     const value = labels[key];
     switch (operator) {
       case 'In':

@@ -16,7 +16,11 @@ const container = z.looseObject({
 });
 export type Container = z.output<typeof container>;
 
-const expression = z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()).default([]) });
+const expression = z.object({
+  key: z.string(),
+  operator: z.string(),
+  values: z.array(z.string()).default([]),
+});
 const term = z.looseObject({ matchExpressions: z.array(expression).default([]) });
 const nodeAffinity = z.looseObject({
   requiredDuringSchedulingIgnoredDuringExecution: z
@@ -101,8 +105,11 @@ export interface WorkflowNode {
 export function workflowNode(pod: Pod): WorkflowNode | undefined {
   const { labels, annotations } = pod.metadata;
   const [workflow, nodeId, nodeName] = [labels[WORKFLOW_LABEL], annotations[NODE_ID], annotations[NODE_NAME]];
-  const json = pod.spec.initContainers.flatMap(({ env }) => env).find(({ name }) => name === 'ARGO_TEMPLATE')?.value;
-  if (workflow === undefined || nodeId === undefined || nodeName === undefined || json === undefined) return undefined;
+  const json = pod.spec.initContainers
+    .flatMap(({ env }) => env)
+    .find(({ name }) => name === 'ARGO_TEMPLATE')?.value;
+  if (workflow === undefined || nodeId === undefined || nodeName === undefined || json === undefined)
+    return undefined;
   const attempt = Number(/\((\d+)\)$/.exec(nodeName)?.[1] ?? 0);
   return { workflow, nodeId, nodeName, attempt, template: template.parse(JSON.parse(json)) };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from '../api.ts';
+import { ApiError } from '../http.ts';
 import type { Ending, Run } from './outcome.ts';
 
 /**

@@ -75,12 +75,19 @@ export function endedStatus(
   return {
     phase: failed ? 'Failed' : 'Succeeded',
     ...(ending.kind === 'killed' ? { reason: ending.reason, message: ending.message } : {}),
-    conditions: [condition('Ready', false, at, failed ? 'PodFailed' : 'PodCompleted'), condition('PodScheduled', true, at)],
+    conditions: [
+      condition('Ready', false, at, failed ? 'PodFailed' : 'PodCompleted'),
+      condition('PodScheduled', true, at),
+    ],
     ...(lost ? { containerStatuses: [], initContainerStatuses: [] } : statuses),
   };
 }
 
-function terminationOf(name: string, ending: Exclude<Ending, { kind: 'vanished' }>, wait?: Terminated): Terminated {
+function terminationOf(
+  name: string,
+  ending: Exclude<Ending, { kind: 'vanished' }>,
+  wait?: Terminated,
+): Terminated {
   if (ending.kind === 'killed') return { exitCode: KILLED, reason: 'Error' };
   if (name === 'wait') return wait ?? { exitCode: 0, reason: 'Completed' };
   const { exitCode, reason = exitCode === 0 ? 'Completed' : 'Error', message } = ending;
@@ -89,10 +96,21 @@ function terminationOf(name: string, ending: Exclude<Ending, { kind: 'vanished' 
 
 function initStatuses(pod: Pod, at: string): object {
   const done = { terminated: { exitCode: 0, reason: 'Completed', startedAt: at, finishedAt: at } };
-  const statuses = pod.spec.initContainers.map((container) => ({ ...base(container), ready: true, state: done }));
+  const statuses = pod.spec.initContainers.map((container) => ({
+    ...base(container),
+    ready: true,
+    state: done,
+  }));
   return statuses.length === 0 ? {} : { initContainerStatuses: statuses };
 }
 
 function base({ name, image }: Container): object {
-  return { name, image, imageID: `stand-in://${image}`, containerID: `stand-in://${name}`, restartCount: 0, lastState: {} };
+  return {
+    name,
+    image,
+    imageID: `stand-in://${image}`,
+    containerID: `stand-in://${name}`,
+    restartCount: 0,
+    lastState: {},
+  };
 }

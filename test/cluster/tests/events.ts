@@ -29,7 +29,9 @@ const workflow = {
   spec: {
     entrypoint: 'stage',
     serviceAccountName: 'default',
-    templates: [{ name: 'stage', container: { image: 'stage.example.com/stage:v1', command: ['/bin/stage'] } }],
+    templates: [
+      { name: 'stage', container: { image: 'stage.example.com/stage:v1', command: ['/bin/stage'] } },
+    ],
   },
 };
 
@@ -105,9 +107,16 @@ export const tests = [
       const made = all.filter(({ metadata }) => metadata.name.startsWith('note-'));
       return made.length > 0 && made;
     });
-    assert.deepEqual(notes.map((made) => made['data']), [{ word: 'hello' }]);
+    assert.deepEqual(
+      notes.map((made) => made['data']),
+      [{ word: 'hello' }],
+    );
     const [started] = await eventually('the sensor submitted a workflow', async () => {
-      const all = await t.admin.list({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', namespace: t.namespace });
+      const all = await t.admin.list({
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Workflow',
+        namespace: t.namespace,
+      });
       return all.length > 0 && all;
     });
     assert.ok(started !== undefined);

@@ -5,7 +5,8 @@ import { test } from '../test.ts';
 
 /** A workflow whose one step makes a ConfigMap, and passes on what is in it. */
 function maker(serviceAccountName: string) {
-  const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  generateName: made-\ndata:\n  word: hello\n';
+  const manifest =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  generateName: made-\ndata:\n  word: hello\n';
   return {
     entrypoint: 'make',
     serviceAccountName,
@@ -55,13 +56,24 @@ export const tests = [
     const check = {
       name: 'check',
       inputs: { parameters: [{ name: 'answer' }] },
-      script: { image, command: ['sh'], source: 'test "$ANSWER" = 42 || { echo "it was $ANSWER"; exit 3; }' , env: [{ name: 'ANSWER', value: '{{inputs.parameters.answer}}' }] },
+      script: {
+        image,
+        command: ['sh'],
+        source: 'test "$ANSWER" = 42 || { echo "it was $ANSWER"; exit 3; }',
+        env: [{ name: 'ANSWER', value: '{{inputs.parameters.answer}}' }],
+      },
     };
     const passOn = { parameters: [{ name: 'answer', value: '{{steps.write.outputs.parameters.answer}}' }] };
-    const steps = [[{ name: 'write', template: 'write' }], [{ name: 'check', template: 'check', arguments: passOn }]];
+    const steps = [
+      [{ name: 'write', template: 'write' }],
+      [{ name: 'check', template: 'check', arguments: passOn }],
+    ];
     const spec = { entrypoint: 'main', templates: [{ name: 'main', steps }, write, check] };
     const { phase, message } = await t.finished(await t.submit(spec));
     assert.equal(`${phase} ${message}`.trim(), 'Succeeded');
-    assert.deepEqual(t.executions().map(({ template }) => template), ['write', 'check']);
+    assert.deepEqual(
+      t.executions().map(({ template }) => template),
+      ['write', 'check'],
+    );
   }),
 ];

@@ -41,7 +41,10 @@ export const tests = [
   test('after the loss of its node a stage runs again elsewhere', async (t) => {
     t.play(({ execution }) => (execution.attempt < 1 ? nodeLost({ after: 1500 }) : succeed()));
     const affinity = { nodeAntiAffinity: {} };
-    const { phase } = await t.finished(await t.submit(stage({ limit: 2, retryPolicy: 'Always', affinity })), 100_000);
+    const { phase } = await t.finished(
+      await t.submit(stage({ limit: 2, retryPolicy: 'Always', affinity })),
+      100_000,
+    );
     assert.equal(phase, 'Succeeded');
     const nodes = t.executions('stage').map(({ node }) => node);
     assert.equal(nodes.length, 2);
@@ -53,7 +56,10 @@ export const tests = [
     const { phase, nodes } = await t.finished(await t.submit(stage({ limit: 5, expression })));
     assert.equal(phase, 'Failed');
     assert.equal(t.executions('stage').length, 2);
-    assert.match(nodes.find(({ name }) => name.endsWith('(0)'))?.message ?? '', /OOMKilled \(exit code 137\)/);
+    assert.match(
+      nodes.find(({ name }) => name.endsWith('(0)'))?.message ?? '',
+      /OOMKilled \(exit code 137\)/,
+    );
   }),
   test('an evicted stage says so', async (t) => {
     t.play(({ execution }) => (execution.attempt < 1 ? evicted() : succeed()));
@@ -66,7 +72,10 @@ export const tests = [
     const spec = stage({ limit: 1 }, { activeDeadlineSeconds: 2 });
     const { phase, nodes } = await t.finished(await t.submit(spec));
     assert.equal(phase, 'Failed');
-    assert.match(nodes.find(({ name }) => name.endsWith('(1)'))?.message ?? '', /longer than the specified deadline/);
+    assert.match(
+      nodes.find(({ name }) => name.endsWith('(1)'))?.message ?? '',
+      /longer than the specified deadline/,
+    );
     const lengths = t.executions('stage').map(({ startedAt, endedAt = NaN }) => endedAt - startedAt);
     assert.equal(lengths.length, 2);
     assert.ok(

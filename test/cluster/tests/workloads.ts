@@ -25,12 +25,18 @@ function deployment(image: string) {
 }
 
 async function statusOf({ admin, namespace }: Context) {
-  return deploymentStatus.parse(await admin.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' }));
+  return deploymentStatus.parse(
+    await admin.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' }),
+  );
 }
 
 async function isReady(t: Context): Promise<boolean> {
   const { metadata, status } = await statusOf(t);
-  return status.observedGeneration >= metadata.generation && status.updatedReplicas === 2 && status.readyReplicas === 2;
+  return (
+    status.observedGeneration >= metadata.generation &&
+    status.updatedReplicas === 2 &&
+    status.readyReplicas === 2
+  );
 }
 
 export const tests = [
@@ -39,7 +45,9 @@ export const tests = [
     await t.apply(deployment('server.example.com/server:good'));
     await eventually('the Deployment is ready', () => isReady(t));
     await t.apply(deployment('server.example.com/server:bad'));
-    await eventually('a new pod was started', () => t.executions().some(({ attempt }) => attempt === 0 && t.executions().length > 2));
+    await eventually('a new pod was started', () =>
+      t.executions().some(({ attempt }) => attempt === 0 && t.executions().length > 2),
+    );
     const { status } = await statusOf(t);
     assert.equal(status.readyReplicas, 2);
     assert.ok(status.updatedReplicas < 2);
@@ -52,7 +60,9 @@ export const tests = [
     await t.admin.remove({ ...pods, name: first?.metadata.name });
     await eventually('it is replaced', async () => {
       const left = await t.admin.list(pods);
-      return left.length === 2 && left.every(({ metadata }) => metadata.uid !== first?.metadata.uid) && isReady(t);
+      return (
+        left.length === 2 && left.every(({ metadata }) => metadata.uid !== first?.metadata.uid) && isReady(t)
+      );
     });
   }),
 ];

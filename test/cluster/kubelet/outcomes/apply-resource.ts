@@ -40,9 +40,13 @@ export function applyResource(): Outcome {
   };
 }
 
-function argumentsFor({ action, flags, manifest, mergeStrategy = 'strategic' }: Resource, file: string): string[] {
+function argumentsFor(
+  { action, flags, manifest, mergeStrategy = 'strategic' }: Resource,
+  file: string,
+): string[] {
   const patch = action === 'patch' ? ['--type', mergeStrategy, '--patch-file', file] : [];
-  const bare = action === 'patch' && (mergeStrategy === 'json' || (flags.length > 0 && !/^kind:/m.test(manifest)));
+  const bare =
+    action === 'patch' && (mergeStrategy === 'json' || (flags.length > 0 && !/^kind:/m.test(manifest)));
   const given = manifest === '' || bare ? [] : ['-f', file];
   const ignore = action === 'delete' ? ['--ignore-not-found'] : [];
   return [action, ...ignore, ...patch, ...flags, ...given, '-o', action === 'delete' ? 'name' : 'json'];
@@ -50,7 +54,14 @@ function argumentsFor({ action, flags, manifest, mergeStrategy = 'strategic' }: 
 
 async function kubectl(run: Run, args: readonly string[]) {
   const { namespace } = run.pod.metadata;
-  const config = ['--kubeconfig', await run.kubeconfig(), '--namespace', namespace, '--cache-dir', '/dev/null/none'];
+  const config = [
+    '--kubeconfig',
+    await run.kubeconfig(),
+    '--namespace',
+    namespace,
+    '--cache-dir',
+    '/dev/null/none',
+  ];
   return execa(run.program('kubectl'), [...config, ...args], { reject: false });
 }
 
@@ -59,11 +70,12 @@ async function judge(run: Run, resource: Resource, made: z.output<typeof result>
   const group = made.apiVersion.includes('/') ? `.${made.apiVersion.split('/').reverse().join('.')}` : '';
   const target = ['get', `${made.kind}${group}`, made.metadata.name];
   const waits = successCondition !== undefined || failureCondition !== undefined;
-  for (let object: unknown = made; !run.signal.aborted; ) {
+  for (let object: unknown = made; !run.signal.aborted;) {
     if (failureCondition !== undefined && holds(failureCondition, object)) {
       return failed(`failure condition '${failureCondition}' evaluated true`);
     }
-    if (!waits || (successCondition !== undefined && holds(successCondition, object))) return outputs(run, target);
+    if (!waits || (successCondition !== undefined && holds(successCondition, object)))
+      return outputs(run, target);
     await pause(INTERVAL, run.signal);
     const { exitCode, stdout, stderr } = await kubectl(run, [...target, '-o', 'json']);
     if (exitCode !== 0) return failed(stderr);
@@ -76,7 +88,11 @@ async function outputs(run: Run, target: readonly string[]): Promise<Ending> {
   const values: Record<string, string> = {};
   for (const { name, valueFrom } of run.step?.template.outputs.parameters ?? []) {
     if (valueFrom?.jsonPath === undefined) continue;
-    const { exitCode, stdout, stderr } = await kubectl(run, [...target, '-o', `jsonpath=${valueFrom.jsonPath}`]);
+    const { exitCode, stdout, stderr } = await kubectl(run, [
+      ...target,
+      '-o',
+      `jsonpath=${valueFrom.jsonPath}`,
+    ]);
     if (exitCode !== 0) return failed(stderr);
     values[name] = stdout;
   }
@@ -86,10 +102,11 @@ async function outputs(run: Run, target: readonly string[]): Promise<Ending> {
 /** Whether all comparisons of a condition such as `status.succeeded > 0, status.failed = 0` hold. */
 export function holds(condition: string, object: unknown): boolean {
   return condition.split(',').every((part) => {
-    const [, path = '', operator = '', wanted = ''] = /^\s*([\w.-]+)\s*(==|=|!=|<|>)\s*(\S+)\s*$/.exec(part) ?? [];
+    const [, path = '', operator = '', wanted = ''] =
+      /^\s*([\w.-]+)\s*(==|=|!=|<|>)\s*(\S+)\s*$/.exec(part) ?? [];
     if (operator === '') throw new Error(`the condition '${part.trim()}' is not PATH OPERATOR VALUE`);
     const found = path.split('.').reduce<unknown>(child, object);
-    const actual = found === undefined ? undefined : String(found);
+    const actual = typeof found === 'string' ? found : JSON.stringify(found);
     if (operator === '!=') return actual !== wanted;
     if (operator === '<') return Number(actual) < Number(wanted);
     if (operator === '>') return Number(actual) > Number(wanted);
@@ -98,7 +115,9 @@ export function holds(condition: string, object: unknown): boolean {
 }
 
 function child(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
 }
 
 function failed(text: string): Ending {

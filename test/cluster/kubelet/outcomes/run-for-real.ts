@@ -20,7 +20,8 @@ export function runForReal(mounts: readonly string[] = []): Outcome {
   return async (run) => {
     const folder = await mkdtemp(join(tmpdir(), 'stanchion-container-'));
     const paths = [STAGING, ...mounts];
-    const local = (text: string) => paths.reduce((all, path) => all.replaceAll(path, join(folder, path)), text);
+    const local = (text: string) =>
+      paths.reduce((all, path) => all.replaceAll(path, join(folder, path)), text);
     try {
       await Promise.all(paths.map((path) => mkdir(join(folder, path), { recursive: true })));
       return await execute(run, folder, local);
@@ -31,26 +32,30 @@ export function runForReal(mounts: readonly string[] = []): Outcome {
 }
 
 async function execute(run: Run, folder: string, local: (text: string) => string): Promise<Ending> {
-  const { command, args, env } = run.main;
+  const { command, args } = run.main;
   if (!RUNNABLE.test(command[0] ?? '')) {
     throw new Error(`${run.pod.metadata.name}: '${command.join(' ')}' is nothing to run outside a container`);
   }
   const source = run.step?.template.script?.source;
   if (source !== undefined) await write(join(folder, STAGING, 'script'), local(source));
   const [file = '', ...rest] = [...command, ...args].map(local);
-  const own = Object.fromEntries(env.map(({ name, value = '' }) => [name, local(value)]));
   const result = await execa(file, rest, {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...own },
+    env: environmentOf(run, local),
     extendEnv: false,
     reject: false,
     cancelSignal: run.signal,
     all: true,
   });
+  if (result.exitCode === 0)
+    return { kind: 'exited', exitCode: 0, outputs: await outputsOf(run, folder, local) };
   const message = result.all.trim().split('\n').at(-1) ?? '';
-  const exitCode = result.exitCode ?? 137;
-  const outputs = exitCode === 0 ? await outputsOf(run, folder, local) : {};
-  return { kind: 'exited', exitCode, outputs, ...(exitCode === 0 ? {} : { message }) };
+  return { kind: 'exited', exitCode: result.exitCode ?? 137, message };
+}
+
+function environmentOf({ main }: Run, local: (text: string) => string): Record<string, string> {
+  const own = Object.fromEntries(main.env.map(({ name, value = '' }) => [name, local(value)]));
+  return { PATH: process.env['PATH'] ?? '', ...own };
 }
 
 async function outputsOf(run: Run, folder: string, local: (text: string) => string) {
