@@ -15,7 +15,10 @@ export function networkPolicySpec(
   { ingress, egress }: Traffic,
   environment: Environment,
 ): k8s.NetworkPolicySpec {
-  const entries = byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] }));
+  const entries = byPort(ingress, environment).map(({ port, peers }) => ({
+    from: peers,
+    ports: [tcp(port)],
+  }));
   return {
     podSelector: { matchLabels: { ...podLabels } },
     policyTypes: ['Ingress', 'Egress'],
