@@ -4,6 +4,7 @@ import type { CatalogueProblem } from '../catalogue/problems.ts';
 import { KUBERNETES_VERSIONS } from '../conventions/kubernetes.ts';
 import { adapterProblems } from './adapter-check.ts';
 import { receiverProblems } from './check-receivers.ts';
+import { remediationProblems } from './check-remediation.ts';
 import { isEmitted } from './emitted.ts';
 import { INSTALL_PARTS, type Environment } from './model.ts';
 import { quotaProblems } from './quota-report.ts';
@@ -29,6 +30,7 @@ export function environmentProblems(
     ...quotaProblems(environment, systems),
     ...receiverProblems(environment, systems),
     ...adapterProblems(environment, systems),
+    ...remediationProblems(environment, systems),
   ];
 }
 

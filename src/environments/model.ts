@@ -91,6 +91,19 @@ export type AdapterSetting =
     }
   | { readonly absent: string };
 
+/**
+ * How far the controller goes. `shadow`: it collects, decides and records what it would have done. `approve`: every
+ * change waits for a person. `guarded`: what the runbook lets happen unattended does, under the guards.
+ */
+export const REMEDIATION_MODES = ['shadow', 'approve', 'guarded'] as const;
+export type RemediationMode = (typeof REMEDIATION_MODES)[number];
+
+export interface RemediationSettings {
+  readonly mode: RemediationMode;
+  /** Remedies with a mode of their own, as `<system>/<runbook>/<remedy>`. */
+  readonly remedies?: Readonly<Record<string, RemediationMode>>;
+}
+
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
@@ -160,6 +173,8 @@ export interface Environment {
     /** Connections that a workload needs in this installation only, such as to a managed database. */
     readonly flows: Readonly<Record<string, Partial<Traffic>>>;
   };
+  /** How far the controller goes, and with it what it may change; `shadow` when absent. */
+  readonly remediation?: RemediationSettings;
   /** Every adapter that a runbook or a pre-flight check uses, by name. */
   readonly adapters: Readonly<Record<string, AdapterSetting>>;
   /** Values for the parameters of a pre-flight check's adapter, by the check's name. */

@@ -35,8 +35,16 @@ export interface Identity {
   readonly issuer: string;
 }
 
-/** Starts etcd and kube-apiserver (RBAC, ServiceAccount tokens) on loopback. What etcd holds is in `folder/etcd`. */
-export async function startServer(processes: Processes, bin: string, folder: string): Promise<ControlPlane> {
+/**
+ * Starts etcd and kube-apiserver (RBAC, ServiceAccount tokens) on loopback. What etcd holds is in `folder/etcd`.
+ * `flags` are further ones of kube-apiserver.
+ */
+export async function startServer(
+  processes: Processes,
+  bin: string,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<ControlPlane> {
   const [etcdPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
   const [token, managerToken, id] = [secret(), secret(), randomBytes(8).toString('hex')];
   const file = (name: string) => join(folder, name);
@@ -52,7 +60,7 @@ export async function startServer(processes: Processes, bin: string, folder: str
   await processes.start({
     name: 'kube-apiserver',
     command: join(bin, 'kube-apiserver'),
-    args: apiServerFlags({ etcdPort, apiPort, issuer, folder }),
+    args: [...apiServerFlags({ etcdPort, apiPort, issuer, folder }), ...flags],
     timeout: 60_000,
     ready: async () => {
       const authority = await readFile(certificate.certFile, 'utf8');

@@ -31,6 +31,7 @@ const ends: Readonly<Record<string, End>> = {
   repository: eventSource('repository'),
   decisions: eventSource('decisions'),
   'failed-workflows': eventSource('failed-workflows'),
+  'redis-exporter': pod('ferrumdeck', 'redis-exporter'),
   'arco/postgres': pod('arco', 'postgres'),
   'arco/stranger': pod('arco', 'stranger'),
   'production/postgres': pod('production', 'postgres'),
@@ -58,9 +59,10 @@ const WORKLOADS = [
   'gateway',
   'worker',
   'mcp-server',
+  'redis-exporter',
 ];
 const EVENT_SOURCES = ['alerts', 'repository', 'decisions', 'failed-workflows'];
-const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 7777, 8080, 9090, 12000, 13000, 14000];
+const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 7777, 8080, 9090, 9121, 12000, 13000, 14000];
 
 const documented = [
   'arco-worker → arco-scheduler:8080',
@@ -99,6 +101,8 @@ const documented = [
   'ingress → repository:13000',
   'ingress → decisions:14000',
   ...EVENT_SOURCES.map((name) => `prometheus → ${name}:7777`),
+  'redis-exporter → ferrumdeck/redis:6379',
+  'prometheus → redis-exporter:9121',
   ...WORKLOADS.flatMap((name) => [`${name} → dns:53`, `${name} → dns:53/UDP`]),
 ];
 

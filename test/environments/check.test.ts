@@ -81,13 +81,13 @@ describe('FerrumDeck’s quota', () => {
     });
     expect(all).toEqual([
       [
-        'environments/staging autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 9: ' +
-          '10 worker × 2 + 1 gateway × 1 + 2 mcp-server × 0.5 = 22, and the quota is 20; ' +
+        'environments/staging autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 8: ' +
+          '10 worker × 2 + 1 gateway × 1 + 2 mcp-server × 0.5 + 1 redis-exporter × 0.2 = 22.2, and the quota is 20; ' +
           'raise the quota, or lower the maximum',
       ],
       [
-        'environments/production autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 8: ' +
-          '50 worker × 2 + 3 gateway × 1 + 2 mcp-server × 0.5 = 104, and the quota is 20; ' +
+        'environments/production autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 7: ' +
+          '50 worker × 2 + 3 gateway × 1 + 2 mcp-server × 0.5 + 1 redis-exporter × 0.2 = 104.2, and the quota is 20; ' +
           'raise the quota, or lower the maximum',
       ],
     ]);

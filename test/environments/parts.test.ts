@@ -58,6 +58,8 @@ describe('a part that is left out', () => {
   test('the controller takes along what would speak to it', () => {
     const parts = { controller: false };
     expect(kinds(gone({ parts }))).toEqual([
+      'ClusterRole',
+      'ClusterRoleBinding',
       'ConfigMap',
       'CustomResourceDefinition',
       'EventSource',
