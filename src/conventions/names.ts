@@ -1,3 +1,6 @@
+/** The controller: its Service, and the ServiceAccount that it runs under, in the environment's namespace. */
+export const CONTROLLER = 'stanchion-controller';
+
 /** Name of the Runbook object. Unique in its namespace because systems and runbooks are unique names. */
 export function runbookObjectName(system: string, runbook: string): string {
   return `${system}-${runbook}`;

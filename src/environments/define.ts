@@ -1,3 +1,4 @@
+import { CONTROLLER } from '../conventions/names.ts';
 import type { Environment } from './model.ts';
 
 const NAMESPACE = 'stanchion-system';
@@ -46,7 +47,7 @@ export function defineEnvironment(environment: EnvironmentInput): Environment {
 
 function controllerWebhook(namespace: string): Environment['controllerWebhook'] {
   return {
-    url: `https://stanchion-controller.${namespace}.svc/v1/alerts`,
+    url: `https://${CONTROLLER}.${namespace}.svc/v1/alerts`,
     token: { secret: 'stanchion-intake', key: 'token' },
   };
 }

@@ -128,9 +128,21 @@ export interface WorkflowData {
   >;
 }
 
+/**
+ * Circuit breakers of the stages of a system's workflows. Their state is in a ConfigMap that the controller makes and
+ * Git does not have, or syncing would close what is open; Git only has who may write it.
+ */
+export interface BreakersData {
+  /** Of the workflows; the ConfigMap is there, too. */
+  readonly namespace: string;
+  readonly text: string;
+  readonly covers?: Partial<Readonly<Record<'access', readonly RequirementId[]>>>;
+}
+
 export interface Automation {
   readonly bus: { readonly name: string; readonly namespace: string };
   readonly eventSources: readonly EventSourceData[];
   readonly sensors: readonly SensorData[];
   readonly workflows: readonly WorkflowData[];
+  readonly breakers?: BreakersData;
 }

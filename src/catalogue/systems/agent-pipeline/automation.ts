@@ -34,6 +34,11 @@ export function agentPipelineAutomation(names: AgentPipelineNames, step: StepCom
     eventSources: eventSources(names),
     sensors: [failedWorkflowSensor(names), recoverySensor(names), resumeSensor(names)],
     workflows: [recoveryWorkflow(names, step)],
+    breakers: {
+      namespace: names.namespace,
+      text: 'The state of each stage, kept outside of every process, and who may write it.',
+      covers: { access: ['T20-F14'] },
+    },
   };
 }
 
