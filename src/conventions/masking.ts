@@ -26,7 +26,11 @@ export const MASKS: readonly Mask[] = [
       '(gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AKIA|ASIA)[A-Za-z0-9_-]{10,}|sk-[A-Za-z0-9_-]{20,}',
     replacement: '***',
   },
-  { what: 'JSON web tokens', pattern: 'eyJ[A-Za-z0-9_-]+[.]eyJ[A-Za-z0-9_-]+[.][A-Za-z0-9_-]*', replacement: '***' },
+  {
+    what: 'JSON web tokens',
+    pattern: 'eyJ[A-Za-z0-9_-]+[.]eyJ[A-Za-z0-9_-]+[.][A-Za-z0-9_-]*',
+    replacement: '***',
+  },
   {
     what: 'values that are called secret',
     pattern:

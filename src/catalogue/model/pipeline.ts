@@ -52,9 +52,7 @@ export interface InterventionTrigger {
   readonly id: string;
   readonly text: string;
   readonly when:
-    | { readonly askedFor: true }
-    | { readonly rollback: RollbackTarget }
-    | { readonly stageHolds: Hold };
+    { readonly askedFor: true } | { readonly rollback: RollbackTarget } | { readonly stageHolds: Hold };
   readonly answeredBy: Hold;
 }
 
@@ -93,7 +91,11 @@ export interface PipelineData {
   readonly eventNode: string;
   readonly stages: readonly [PipelineStage, ...PipelineStage[]];
   /** Takes a run back to its rollback point and proves that it is there. */
-  readonly restore: { readonly tool: StageTool; readonly resources: StageResources; readonly deadline: Duration };
+  readonly restore: {
+    readonly tool: StageTool;
+    readonly resources: StageResources;
+    readonly deadline: Duration;
+  };
   readonly rollback: Readonly<Record<FailureCategory, RollbackTarget>>;
   readonly triggers: readonly InterventionTrigger[];
   readonly workspace: { readonly size: string };

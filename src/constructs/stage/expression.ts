@@ -4,12 +4,7 @@ export class Code {
 }
 
 export type Literal =
-  | string
-  | number
-  | boolean
-  | Code
-  | readonly Literal[]
-  | { readonly [key: string]: Literal };
+  string | number | boolean | Code | readonly Literal[] | { readonly [key: string]: Literal };
 
 /** An expression that cannot stand in a manifest. */
 export class ExpressionError extends Error {
@@ -24,7 +19,9 @@ export class ExpressionError extends Error {
  */
 export function expression(text: string): string {
   if (/\{\{|\}\}|\n/.test(text)) {
-    throw new ExpressionError(`'${text}' holds '{{', '}}' or a line break; write '} }' and keep it on one line`);
+    throw new ExpressionError(
+      `'${text}' holds '{{', '}}' or a line break; write '} }' and keep it on one line`,
+    );
   }
   return `{{=${text}}}`;
 }

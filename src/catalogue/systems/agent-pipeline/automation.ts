@@ -2,6 +2,8 @@ import type { Automation, EventSourceData, SensorData, WorkflowData } from '../.
 import { runbookObjectName } from '../../../conventions/names.ts';
 import { HIGH_FAILURE_RATE } from '../../runbooks/agent-pipeline/workflow-failure/alerts/high-failure-rate.ts';
 import type { AgentPipelineNames } from './names.ts';
+import { EXIT_ACCOUNT, resilientPipeline } from './pipeline.ts';
+import type { PipelineTools } from './tools.ts';
 
 /** The WorkflowTemplate that a recovery starts, and its step (S2:167). */
 export const RECOVERY_WORKFLOW = 'resilient-step';
@@ -28,12 +30,17 @@ export const PLACEHOLDER_STEP: StepCommand = {
 
 const TOKENS = 'agent-pipeline-event-tokens';
 
-export function agentPipelineAutomation(names: AgentPipelineNames, step: StepCommand): Automation {
+export function agentPipelineAutomation(
+  names: AgentPipelineNames,
+  step: StepCommand,
+  tools: PipelineTools,
+): Automation {
   return {
     bus: { name: 'default', namespace: names.namespace },
     eventSources: eventSources(names),
     sensors: [failedWorkflowSensor(names), recoverySensor(names), resumeSensor(names)],
     workflows: [recoveryWorkflow(names, step)],
+    pipelines: [resilientPipeline(names, APPROVAL_GATE, tools)],
     breakers: {
       namespace: names.namespace,
       text: 'The state of each stage, kept outside of every process, and who may write it.',
@@ -178,6 +185,7 @@ function recoveryWorkflow(names: AgentPipelineNames, { image, command }: StepCom
       },
     },
     gate: APPROVAL_GATE,
+    exit: { runbook: RUNBOOK, serviceAccount: EXIT_ACCOUNT },
     covers: {
       workflow: ['T20-F44'],
       gate: ['T20-F48', 'T20-F69'],

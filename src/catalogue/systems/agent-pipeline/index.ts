@@ -10,9 +10,10 @@ import { agentPipelineNames } from './names.ts';
 import { agentPipelinePanels } from './panels.ts';
 import { agentPipelineRecordings } from './recordings.ts';
 import { safeguards } from './safeguards.ts';
+import { defaultTools } from './tools.ts';
 
-/** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes. */
-export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System {
+/** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes, `tools` what the stages do. */
+export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP, tools = defaultTools): System {
   const names = agentPipelineNames[profile];
   return {
     id: 'agent-pipeline',
@@ -29,7 +30,7 @@ export function agentPipeline(profile: Profile, step = PLACEHOLDER_STEP): System
     endpoints,
     adapters,
     runbooks: [workflowFailureRunbook(names)],
-    automation: agentPipelineAutomation(names, step),
+    automation: agentPipelineAutomation(names, step, tools),
     capabilities,
     criteria,
     exercises,

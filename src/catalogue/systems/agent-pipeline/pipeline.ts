@@ -1,10 +1,19 @@
 import { PIPELINE } from '../../../conventions/pipeline.ts';
 import { runbookObjectName } from '../../../conventions/names.ts';
-import type { InterventionTrigger, PipelineData, PipelineStage, StageResources, StageTool } from '../../model/pipeline.ts';
+import type {
+  InterventionTrigger,
+  PipelineData,
+  PipelineStage,
+  StageResources,
+  StageTool,
+} from '../../model/pipeline.ts';
 import type { AgentPipelineNames } from './names.ts';
 import { stages as strategies } from './stage-strategies.ts';
 import { rollbackPoints, type StageName } from './stages.ts';
 import type { PipelineTools } from './tools.ts';
+
+/** Account of exit handlers. */
+export const EXIT_ACCOUNT = 'agent-pipeline-exit';
 
 /** S2:176-183: the figures of the document, for stages that compute. */
 const COMPUTES: StageResources = {
@@ -59,7 +68,7 @@ export function resilientPipeline(
     serviceAccounts: {
       stages: names.workflowServiceAccount,
       checkpoints: 'agent-pipeline-checkpoint',
-      exit: 'agent-pipeline-exit',
+      exit: EXIT_ACCOUNT,
     },
     runbook: runbookObjectName('agent-pipeline', 'workflow-failure'),
     eventNode,

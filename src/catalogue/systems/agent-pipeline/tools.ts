@@ -62,7 +62,17 @@ const clone: StageTool = {
 const analysis: StageTool = {
   image: 'docker.io/semgrep/semgrep:1.143.0',
   env: { HOME: '/tmp' },
-  command: ['semgrep', 'scan', '--config', 'p/default', '--error', '--metrics', 'off', '--disable-version-check', SOURCE],
+  command: [
+    'semgrep',
+    'scan',
+    '--config',
+    'p/default',
+    '--error',
+    '--metrics',
+    'off',
+    '--disable-version-check',
+    SOURCE,
+  ],
 };
 
 /** The repository's own target, whatever language it is in. One without a Makefile fails, which is the truth. */

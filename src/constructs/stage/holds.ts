@@ -1,0 +1,126 @@
+import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
+import type { PipelineData } from '../../catalogue/model/pipeline.ts';
+import { APPROVAL_VALUES, HOLD_NODES } from '../../conventions/pipeline.ts';
+import { checkpointChecks, SAVED_INPUTS } from './checkpoint.ts';
+import { input } from './expression.ts';
+import { refusalStep, type Check } from './gate.ts';
+
+/** Templates that hold a run. Only what stands between stages uses them. */
+export const HOLD_TEMPLATES = { event: 'hold-for-event', person: 'hold-for-person' } as const;
+
+const WAIT = 'wait-for-event';
+const ASK = 'ask-person';
+const VALIDATE_STATE = 'validate-state';
+const VALIDATE_APPROVAL = 'validate-approval';
+
+/** What a node keeps while it waits: why, before which stage, and everything that was reached. */
+const CONTEXT = ['before', 'why', 'state'] as const;
+
+/** Longest time for which an approval may be given. */
+const LONGEST_APPROVAL = '24h';
+
+/**
+ * Holds, each with the proof that has to follow before the run goes on. An event resumes the node that the Sensor
+ * names; that node is never the one a person answers, so no webhook can stand in for an approval.
+ */
+export function holdTemplates({ name, eventNode }: PipelineData): WorkflowTemplateSpecTemplates[] {
+  const state = { name: VALIDATE_STATE, template: VALIDATE_STATE, arguments: passed(['state']) };
+  return [
+    {
+      name: HOLD_TEMPLATES.event,
+      inputs: { parameters: CONTEXT.map(named) },
+      steps: [[{ name: eventNode, template: WAIT, arguments: passed(CONTEXT) }], [state]],
+    },
+    {
+      name: HOLD_TEMPLATES.person,
+      inputs: { parameters: CONTEXT.map(named) },
+      steps: [
+        [{ name: HOLD_NODES.person, template: ASK, arguments: passed(CONTEXT) }],
+        [
+          {
+            name: VALIDATE_APPROVAL,
+            template: VALIDATE_APPROVAL,
+            arguments: {
+              parameters: Object.values(APPROVAL_VALUES).map((value) => ({
+                name: value,
+                value: `{{steps.${HOLD_NODES.person}.outputs.parameters.${value}}}`,
+              })),
+            },
+          },
+          state,
+        ],
+      ],
+    },
+    { name: WAIT, inputs: { parameters: CONTEXT.map(named) }, suspend: {} },
+    {
+      name: ASK,
+      inputs: { parameters: CONTEXT.map(named) },
+      suspend: {},
+      // Without defaults: Argo then refuses to resume the node until all three are there.
+      outputs: {
+        parameters: Object.values(APPROVAL_VALUES).map((value) => ({
+          name: value,
+          valueFrom: { supplied: {} },
+        })),
+      },
+    },
+    {
+      name: VALIDATE_APPROVAL,
+      inputs: { parameters: Object.values(APPROVAL_VALUES).map(named) },
+      steps: [[refusalStep('approved', approvalChecks())]],
+    },
+    {
+      name: VALIDATE_STATE,
+      inputs: { parameters: [named('state'), ...SAVED_INPUTS] },
+      steps: [[refusalStep('unchanged', stateChecks(name))]],
+    },
+  ];
+}
+
+function named(name: string) {
+  return { name };
+}
+
+function passed(names: readonly string[]) {
+  return { parameters: names.map((name) => ({ name, value: `{{inputs.parameters.${name}}}` })) };
+}
+
+/** Points in time of one length compare as texts do. `2006-01-02…` is how Go writes a layout. */
+function clock(time: string): string {
+  return `(${time}).UTC().Format('2006-01-02T15:04:05Z')`;
+}
+
+function approvalChecks(): Check[] {
+  const { by, reason, until } = APPROVAL_VALUES;
+  return [
+    {
+      unless: `${input(by)} matches '^[A-Za-z0-9][A-Za-z0-9._@:+/-]{1,252}$'`,
+      say: "'the approval does not say by whom it is given'",
+    },
+    {
+      unless: `len(trim(${input(reason)})) >= 10 && len(${input(reason)}) <= 1024`,
+      say: "'the approval needs a reason of 10 to 1024 characters'",
+    },
+    {
+      unless: `${input(until)} matches '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$'`,
+      say: "'the approval does not say until when it holds, as in 2026-01-31T08:00:00Z'",
+    },
+    { unless: `${input(until)} > ${clock('now()')}`, say: "'the approval has expired'" },
+    {
+      unless: `${input(until)} <= ${clock(`now() + duration('${LONGEST_APPROVAL}')`)}`,
+      say: `'the approval holds for more than ${LONGEST_APPROVAL}'`,
+    },
+  ];
+}
+
+/** The checkpoint must be the one with which the run was held; before the first there is none. */
+function stateChecks(pipeline: string): Check[] {
+  const nothing = `(len(fromJSON(${input('state')}).done) == 0 && ${input('saved')} == '')`;
+  return [
+    ...checkpointChecks(pipeline).map(({ unless, say }) => ({ unless: `${nothing} || ${unless}`, say })),
+    {
+      unless: `${nothing} || ${input('saved')} == ${input('state')}`,
+      say: "'the checkpoint changed while the run was held'",
+    },
+  ];
+}

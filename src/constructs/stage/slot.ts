@@ -1,0 +1,110 @@
+import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
+import type { PipelineStage } from '../../catalogue/model/pipeline.ts';
+import { PIPELINE_PARAMETERS } from '../../conventions/pipeline.ts';
+import { CHECKPOINT_TEMPLATE } from './checkpoint.ts';
+import { expression, input, literal, parameter } from './expression.ts';
+import { HOLD_TEMPLATES } from './holds.ts';
+
+/** Place of a stage in the pipeline: its suspension point, the stage, and its checkpoint. */
+export function slotName({ id }: Pick<PipelineStage, 'id'>): string {
+  return `slot-${id}`;
+}
+
+/** Template of the stage proper. */
+export function stageTemplateName({ id }: Pick<PipelineStage, 'id'>): string {
+  return `stage-${id}`;
+}
+
+/** Whether a stage was done before this workflow began, as an expression. */
+function isDone({ id }: PipelineStage): string {
+  return `(${literal(id)} in fromJSON(${input('state')}).done)`;
+}
+
+/**
+ * The slot passes the state of the run on. Of a stage that an earlier workflow did, nothing runs and the node of the
+ * stage is Skipped, so that it counts neither as a success nor as a failure.
+ */
+export function slot(stage: PipelineStage): WorkflowTemplateSpecTemplates {
+  const save = `checkpoint-${stage.id}`;
+  const when = expression(`!${isDone(stage)}`);
+  return {
+    name: slotName(stage),
+    inputs: { parameters: [{ name: 'state' }] },
+    steps: [
+      ...holds(stage).map((step) => [step]),
+      [{ name: stage.id, template: stageTemplateName(stage), when }],
+      [
+        {
+          name: save,
+          template: CHECKPOINT_TEMPLATE,
+          when,
+          arguments: {
+            parameters: [
+              { name: 'stage', value: stage.id },
+              { name: 'state', value: '{{inputs.parameters.state}}' },
+              { name: 'result', value: `{{steps.${stage.id}.outputs.parameters.result}}` },
+            ],
+          },
+        },
+      ],
+    ],
+    outputs: {
+      parameters: [
+        {
+          name: 'state',
+          valueFrom: {
+            expression: `${isDone(stage)} ? ${input('state')} : steps[${literal(save)}].outputs.parameters.state`,
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Suspension points stand here only: before a stage, when the one before it is over and saved. */
+function holds(stage: PipelineStage) {
+  const asked = `${literal(stage.id)} in split(${parameter(PIPELINE_PARAMETERS.holdBefore)}, ',')`;
+  const person = stage.hold === 'person' ? 'true' : `(${asked})`;
+  const step = (name: string, template: string, when: string, why: string) => ({
+    name,
+    template,
+    when: expression(`!${isDone(stage)} && ${when}`),
+    arguments: {
+      parameters: [
+        { name: 'before', value: stage.id },
+        { name: 'why', value: why },
+        { name: 'state', value: '{{inputs.parameters.state}}' },
+      ],
+    },
+  });
+  return [
+    ...(stage.hold === 'event'
+      ? [step(`event-before-${stage.id}`, HOLD_TEMPLATES.event, 'true', 'stage-waits-for-the-repository')]
+      : []),
+    step(
+      `approval-before-${stage.id}`,
+      HOLD_TEMPLATES.person,
+      person,
+      stage.hold === 'person' ? 'stage-needs-a-person' : 'asked-for',
+    ),
+  ];
+}
+
+export interface StageParts {
+  readonly stage: PipelineStage;
+  /** Template of the breaker's gate. */
+  readonly gate: string;
+  /** Template that runs the stage with its retries. */
+  readonly run: string;
+}
+
+/** The stage proper: its node is named by the stage, and its end is the end that the breaker counts. */
+export function stageTemplate({ stage, gate, run }: StageParts): WorkflowTemplateSpecTemplates {
+  return {
+    name: stageTemplateName(stage),
+    steps: [[{ name: 'gate', template: gate }], [{ name: 'run', template: run }]],
+    outputs: {
+      parameters: [{ name: 'result', valueFrom: { parameter: '{{steps.run.outputs.parameters.result}}' } }],
+    },
+  };
+}
