@@ -67,6 +67,8 @@ export async function startWorkflowController(
     env: {
       LEADER_ELECTION_DISABLE: 'true',
       DEFAULT_REQUEUE_TIME: '100ms',
+      // How long it forgives a pod that it cannot see; ten seconds otherwise.
+      RECENTLY_STARTED_POD_DURATION: '2s',
     },
     ready: async (log) => (await log()).includes('Current Worker Numbers'),
   });

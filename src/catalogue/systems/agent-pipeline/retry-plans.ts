@@ -1,0 +1,52 @@
+import { seconds } from '../../../api/scalars.ts';
+import { HTTP_KINDS } from '../../../conventions/exit-codes.ts';
+import { plannedWaits } from '../../model/retry-delays.ts';
+import type { Failures, PlannedBackoff, RetryPlan } from '../../model/retry-plan.ts';
+import type { Backoff, GlobalLimits, Stage } from './stages.ts';
+
+/** How a stage is tried again, together with what holds for all stages. */
+export function retryPlanOf(stage: Stage, limits: GlobalLimits): RetryPlan {
+  const backoff = plannedBackoff(stage.backoff);
+  const retried: Failures = {
+    errors: [...new Set([...stage.retryOn.value.errors, ...limits.alwaysRetried.value])],
+    httpStatus: stage.retryOn.value.httpStatus,
+  };
+  const never = stage.never.value;
+  const { value: longestReset } = stage.longestReset ?? limits.longestReset;
+  const retriesMemory = retried.errors.includes('OutOfMemory') && !never.errors.includes('OutOfMemory');
+  return {
+    retries: stage.attempts.value,
+    backoff,
+    jitter: 'exponential' in backoff ? limits.jitter.value : 0,
+    deadline: seconds(stage.timeout.value),
+    retried,
+    never,
+    limits: { retries: limits.attempts.value, duration: seconds(limits.duration.value) },
+    ...(retriesMemory ? { memory: limits.memory.value } : {}),
+    ...(waitsForReset(retried) ? { untilReset: { bound: seconds(longestReset) } } : {}),
+  };
+}
+
+/** Seconds to wait before each retry, without jitter. */
+export function waitsOf({ attempts, backoff }: Pick<Stage, 'attempts' | 'backoff'>): readonly number[] {
+  return plannedWaits({ retries: attempts.value, backoff: plannedBackoff(backoff) });
+}
+
+function waitsForReset({ errors, httpStatus }: Failures): boolean {
+  return (
+    errors.includes('RateLimited') || httpStatus.some((status) => HTTP_KINDS.get(status) === 'RateLimited')
+  );
+}
+
+function plannedBackoff(backoff: Backoff): PlannedBackoff {
+  if ('exponential' in backoff) {
+    const { base, factor, max } = backoff.exponential;
+    return {
+      exponential: { base: seconds(base.value), factor: factor.value, max: seconds(max.value) },
+    };
+  }
+  if ('linear' in backoff) return { linear: { increment: seconds(backoff.linear.increment.value) } };
+  if ('fixed' in backoff) return { fixed: { interval: seconds(backoff.fixed.interval.value) } };
+  const [first, ...others] = backoff.custom.waits.value;
+  return { custom: { waits: [seconds(first), ...others.map(seconds)] } };
+}
