@@ -22,6 +22,8 @@ export const checkpointState = z.strictObject({
   pullRequest: z.string().max(16),
   /** Seconds since 1970 at which the run began. */
   since: z.int(),
+  /** Retries that were used up, over all stages. */
+  retries: z.int().min(0),
   /** Stages that are over, in their order. */
   done: z.array(z.string().max(63)).max(32),
   /** What each of them yielded. */

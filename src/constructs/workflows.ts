@@ -76,7 +76,7 @@ export class ResilientWorkflow extends Construct {
             subject: {
               name,
               stages: [{ id: step.name, resources: step.resources }],
-              tryTemplate: (stage) => stage,
+              tries: [step.name],
               parameters: [step.retry.limitParameter],
               hasCheckpoints: false,
             },

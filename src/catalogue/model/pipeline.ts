@@ -2,6 +2,7 @@ import type { FailureCategory } from '../../api/failure.ts';
 import type { Duration } from '../../api/scalars.ts';
 import type { PipelineParameter } from '../../conventions/pipeline.ts';
 import type { RequirementId } from './requirement.ts';
+import type { RetryPlan } from './retry-plan.ts';
 
 /** A part of a JSON document that a tool sends. */
 export type ToolText = { readonly parameter: PipelineParameter } | { readonly outcome: true } | string;
@@ -36,8 +37,8 @@ export interface PipelineStage {
   readonly text: string;
   readonly tool: StageTool;
   readonly resources: StageResources;
-  /** Of one try. */
-  readonly deadline: Duration;
+  /** How it is tried again, and for how long a try may run; an environment may replace figures. */
+  readonly plan: RetryPlan;
   /** Whether it changes something outside the workspace. */
   readonly actsOutside: boolean;
   /** The run is always held before it. */
@@ -75,7 +76,8 @@ type PipelineAspect =
   | 'cleanup'
   | 'isolation'
   | 'images'
-  | 'serviceAccount';
+  | 'serviceAccount'
+  | 'strategies';
 
 export interface PipelineData {
   readonly name: string;
@@ -99,5 +101,7 @@ export interface PipelineData {
   readonly rollback: Readonly<Record<FailureCategory, RollbackTarget>>;
   readonly triggers: readonly InterventionTrigger[];
   readonly workspace: { readonly size: string };
+  /** Retries that may run at one time, over all workflows of the namespace. */
+  readonly concurrentRetries: number;
   readonly covers?: Partial<Readonly<Record<PipelineAspect, readonly RequirementId[]>>>;
 }

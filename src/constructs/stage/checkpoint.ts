@@ -54,6 +54,7 @@ export function freshState(pipeline: string): string {
     revision: new Code(parameter(PIPELINE_PARAMETERS.revision)),
     pullRequest: new Code(parameter(PIPELINE_PARAMETERS.pullRequest)),
     since: new Code('int(workflow.creationTimestamp.s)'),
+    retries: 0,
     done: [],
     results: {},
   })})`;
@@ -63,9 +64,10 @@ const CHECKPOINT_TEMPLATES = { save: 'checkpoint', write: 'write-checkpoint' } a
 export const CHECKPOINT_TEMPLATE = CHECKPOINT_TEMPLATES.save;
 
 const RESULT = `sprig.trunc(${MOST_RESULT}, replace(sprig.trim(${input('result')}), '{' + '{', '{ {'))`;
+/** What a stage adds to the state of its run. */
 const NEXT =
   `let s = fromJSON(${input('state')}); ` +
-  `toJson(sprig.set(sprig.set(s, 'results', sprig.set(s.results, ${input('stage')}, ${RESULT})), ` +
+  `toJson(sprig.set(sprig.set(sprig.set(s, 'retries', int(s.retries) + int(${input('retries')})), 'results', sprig.set(s.results, ${input('stage')}, ${RESULT})), ` +
   `'done', concat(s.done, [${input('stage')}])))`;
 
 /**
@@ -94,7 +96,7 @@ export function checkpointTemplates(pipeline: PipelineData, system: string): Wor
   return [
     {
       name: CHECKPOINT_TEMPLATES.save,
-      inputs: { parameters: [{ name: 'stage' }, { name: 'state' }, { name: 'result' }] },
+      inputs: { parameters: ['stage', 'state', 'result', 'retries'].map((name) => ({ name })) },
       steps: [
         [
           {

@@ -30,8 +30,8 @@ export interface FailureSubject {
   /** Of the WorkflowTemplate. */
   readonly name: string;
   readonly stages: readonly Pick<PipelineStage, 'id' | 'resources'>[];
-  /** Template of each stage's tries, by the stage's name. */
-  readonly tryTemplate: (stage: string) => string;
+  /** Templates of single tries. */
+  readonly tries: readonly string[];
   /** Parameters of the workflow that are told. */
   readonly parameters: readonly string[];
   /** Whether its stages save checkpoints. */
@@ -43,20 +43,13 @@ export interface FailureSubject {
  * messages from the innermost node outwards, what was asked for, what earlier stages yielded, and the stage's limits.
  * The node of the cluster is in the workflow's status, by the pod's name.
  */
-export function failureContext({
-  name,
-  stages,
-  tryTemplate,
-  parameters,
-  hasCheckpoints,
-}: FailureSubject): string {
+export function failureContext({ name, stages, tries, parameters, hasCheckpoints }: FailureSubject): string {
   const ids = literal(stages.map(({ id }) => id));
   const limits = literal(
     Object.fromEntries(
       stages.map(({ id, resources }) => [id, { cpu: resources.limits.cpu, memory: resources.limits.memory }]),
     ),
   );
-  const tries = literal(stages.map(({ id }) => tryTemplate(id)));
   const context = {
     pipeline: name,
     stage: new Code('stage'),
@@ -80,7 +73,7 @@ export function failureContext({
     `let chain = take(map(nodes, (${link})), ${FAILURE_BOUNDS.chain})`,
     `let failed = filter(nodes, #.displayName in ${ids})`,
     "let stage = len(failed) == 0 ? 'none' : failed[0].displayName",
-    `let inner = filter(nodes, #.templateName in ${tries} && (#.message ?? '') matches '^(Error|OOMKilled|[Pp]od|.*deadline)')`,
+    `let inner = filter(nodes, #.templateName in ${literal(tries)} && (#.message ?? '') matches '^(Error|OOMKilled|[Pp]od|.*deadline)')`,
     `let told = len(inner) == 0 ? (len(chain) == 0 ? 'no message' : chain[0].message) : ${masked('inner[len(inner) - 1].message', FAILURE_BOUNDS.message)}`,
     `toJson(${literal(context)})`,
   ].join('; ');

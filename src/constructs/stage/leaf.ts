@@ -16,7 +16,8 @@ export interface LeafProps {
   readonly tool: StageTool;
   readonly image: string;
   readonly resources: StageResources;
-  readonly deadline: Duration;
+  /** Of the one run; absent where a plan says it for each try. */
+  readonly deadline?: Duration;
   /** How the run stands, as an expression; only tools that tell people ask for it. */
   readonly outcome: string;
   /** Further variables, as expressions. */
@@ -40,7 +41,7 @@ export function leaf(props: LeafProps): WorkflowTemplateSpecTemplates {
     ...(result === undefined
       ? {}
       : { outputs: { parameters: [{ name: 'result', valueFrom: { path: result, default: '' } }] } }),
-    activeDeadlineSeconds: Deadline.fromNumber(seconds(deadline)),
+    ...(deadline === undefined ? {} : { activeDeadlineSeconds: Deadline.fromNumber(seconds(deadline)) }),
     volumes: [{ name: LEAF_VOLUMES.temporary, emptyDir: {} }],
     container: {
       image,

@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
   WorkflowTemplate,
@@ -5,16 +6,18 @@ import {
   type WorkflowTemplateSpec,
   type WorkflowTemplateSpecTemplates,
 } from '../../../imports/argoproj.io.ts';
-import type { PipelineData } from '../../catalogue/model/pipeline.ts';
+import type { PipelineData, PipelineStage } from '../../catalogue/model/pipeline.ts';
 import { breakerConfigMapName } from '../../conventions/breakers.ts';
 import { FALLBACK_IMAGE } from '../../conventions/labels.ts';
 import { PIPELINE_PARAMETERS, WORKSPACE } from '../../conventions/pipeline.ts';
+import { RETRY_SEMAPHORE } from '../../conventions/retries.ts';
 import { placeImage } from '../../environments/images.ts';
 import type { Environment } from '../../environments/model.ts';
 import { isIncluded } from '../../environments/parts.ts';
 import { BREAKER_GATE_TEMPLATES, breakerGate } from '../breaker/gate.ts';
 import { objectLabels } from '../object-labels.ts';
 import { recordOrigin } from '../provenance.ts';
+import { retried } from '../retry/index.ts';
 import { USER } from '../restricted.ts';
 import { admitTemplate, ADMIT_TEMPLATE } from './admission.ts';
 import { checkpointTemplates, RUN } from './checkpoint.ts';
@@ -76,6 +79,15 @@ export class ResilientPipeline extends Construct {
     recordOrigin(object, '/spec/volumeClaimGC', pipeline, 'cleanup');
     recordOrigin(object, '/spec/synchronization', pipeline, 'isolation');
     recordOrigin(object, `${at('restore')}/container/image`, pipeline, 'images');
+    recordOrigin(object, at(`run-${pipeline.stages[0].id}`), pipeline, 'strategies');
+    new k8s.KubeConfigMap(this, 'RetryLimits', {
+      metadata: {
+        name: RETRY_SEMAPHORE.configMap,
+        namespace: pipeline.namespace,
+        labels: objectLabels(system, 'workflow'),
+      },
+      data: { [RETRY_SEMAPHORE.key]: String(pipeline.concurrentRetries) },
+    });
     for (const role of accounts.roles) recordOrigin(role, '/rules', pipeline, 'serviceAccount');
   }
 }
@@ -134,72 +146,90 @@ function templatesOf({
   const { stages } = pipeline;
   const last = stages.at(-1) ?? stages[0];
   const place = (image: string) => placeImage(image, environment).image;
+  const parts = stages.map((stage) => partsOf(stage, system, environment));
+  const tell = leaf({
+    name: TELL_FAILURE,
+    tool: last.tool,
+    resources: last.resources,
+    image: place(last.tool.image),
+    outcome: 'workflow.status',
+    deadline: '60s',
+  });
   return [
     mainTemplate(),
     admitTemplate(pipeline),
     ...recoveryTemplates(pipeline, place(pipeline.restore.tool.image)),
-    {
-      name: STAGES,
-      inputs: { parameters: [{ name: 'state' }] },
-      dag: {
-        tasks: stages.map((stage, index) => {
-          const before = stages[index - 1];
-          return {
-            name: slotName(stage),
-            template: slotName(stage),
-            ...(before === undefined ? {} : { depends: `${slotName(before)}.Succeeded` }),
-            arguments: {
-              parameters: [
-                {
-                  name: 'state',
-                  value:
-                    before === undefined
-                      ? '{{inputs.parameters.state}}'
-                      : `{{tasks.${slotName(before)}.outputs.parameters.state}}`,
-                },
-              ],
-            },
-          };
-        }),
-      },
-    },
-    ...stages.flatMap((stage) => {
-      const gate = breakerGate({ stage: stage.id, configMap: breakerConfigMapName(system) });
-      const run = leaf({
-        name: `run-${stage.id}`,
-        ...stage,
-        image: place(stage.tool.image),
-        outcome: "'Succeeded'",
-        result: `${WORKSPACE.path}/results/${stage.id}/result`,
-      });
-      return [
-        slot(stage),
-        stageTemplate({ stage, gate: gate.entry, run: `run-${stage.id}` }),
-        ...gate.templates,
-        run,
-      ];
-    }),
+    stagesTemplate(stages),
+    ...parts.flatMap(({ templates }) => templates),
     ...BREAKER_GATE_TEMPLATES,
     ...holdTemplates(pipeline),
     ...checkpointTemplates(pipeline, system),
     NOTHING_TEMPLATE,
     ...exitTemplates({
-      subject: subjectOf(pipeline),
+      subject: subjectOf(
+        pipeline,
+        parts.flatMap(({ tries }) => tries),
+      ),
       answer: { runbook: pipeline.runbook, serviceAccount: pipeline.serviceAccounts.exit },
       controllerNamespace: isIncluded(environment, 'controller') ? environment.namespace : undefined,
       tell: TELL_FAILURE,
     }),
-    leaf({ name: TELL_FAILURE, ...last, image: place(last.tool.image), outcome: 'workflow.status' }),
+    tell,
   ];
 }
 
+/** The slots, one after the other: after a failure those that follow are Omitted. */
+function stagesTemplate(stages: PipelineData['stages']): WorkflowTemplateSpecTemplates {
+  const tasks = stages.map((stage, index) => {
+    const before = stages[index - 1];
+    const from = before === undefined ? 'inputs' : `tasks.${slotName(before)}.outputs`;
+    return {
+      name: slotName(stage),
+      template: slotName(stage),
+      ...(before === undefined ? {} : { depends: `${slotName(before)}.Succeeded` }),
+      arguments: { parameters: [{ name: 'state', value: `{{${from}.parameters.state}}` }] },
+    };
+  });
+  return { name: STAGES, inputs: { parameters: [{ name: 'state' }] }, dag: { tasks } };
+}
+
+/** Everything that belongs to one stage, and which of its templates are single tries. */
+function partsOf(stage: PipelineStage, system: string, environment: Environment) {
+  const gate = breakerGate({ stage: stage.id, configMap: breakerConfigMapName(system) });
+  const run = retried({
+    name: `run-${stage.id}`,
+    plan: { ...stage.plan, ...environment.strategies?.[stage.id] },
+    semaphore: RETRY_SEMAPHORE,
+    leaf: leaf({
+      name: `run-${stage.id}`,
+      tool: stage.tool,
+      resources: stage.resources,
+      image: placeImage(stage.tool.image, environment).image,
+      outcome: "'Succeeded'",
+      result: `${WORKSPACE.path}/results/${stage.id}/result`,
+    }),
+  });
+  const tries = run.templates
+    .filter(({ container }) => container !== undefined)
+    .flatMap(({ name = [] }) => name);
+  return {
+    templates: [
+      slot(stage),
+      stageTemplate({ stage, gate: gate.entry, run: run.entry }),
+      ...gate.templates,
+      ...run.templates,
+    ],
+    tries,
+  };
+}
+
 /** What the exit handler tells of a failed run. */
-function subjectOf({ name, stages }: PipelineData): FailureSubject {
+function subjectOf({ name, stages }: PipelineData, tries: readonly string[]): FailureSubject {
   const { repository, revision, pullRequest, resumeFrom } = PIPELINE_PARAMETERS;
   return {
     name,
     stages,
-    tryTemplate: (stage) => `run-${stage}`,
+    tries,
     parameters: [repository, revision, pullRequest, resumeFrom],
     hasCheckpoints: true,
   };

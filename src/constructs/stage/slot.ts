@@ -1,6 +1,7 @@
 import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
 import type { PipelineStage } from '../../catalogue/model/pipeline.ts';
 import { PIPELINE_PARAMETERS } from '../../conventions/pipeline.ts';
+import { RETRIES_USED, RETRY_BUDGET } from '../../conventions/retries.ts';
 import { CHECKPOINT_TEMPLATE } from './checkpoint.ts';
 import { expression, input, literal, parameter } from './expression.ts';
 import { HOLD_TEMPLATES } from './holds.ts';
@@ -32,7 +33,14 @@ export function slot(stage: PipelineStage): WorkflowTemplateSpecTemplates {
     inputs: { parameters: [{ name: 'state' }] },
     steps: [
       ...holds(stage).map((step) => [step]),
-      [{ name: stage.id, template: stageTemplateName(stage), when }],
+      [
+        {
+          name: stage.id,
+          template: stageTemplateName(stage),
+          when,
+          arguments: { parameters: [{ name: RETRY_BUDGET, value: expression(budget(stage)) }] },
+        },
+      ],
       [
         {
           name: save,
@@ -43,6 +51,7 @@ export function slot(stage: PipelineStage): WorkflowTemplateSpecTemplates {
               { name: 'stage', value: stage.id },
               { name: 'state', value: '{{inputs.parameters.state}}' },
               { name: 'result', value: `{{steps.${stage.id}.outputs.parameters.result}}` },
+              { name: 'retries', value: `{{steps.${stage.id}.outputs.parameters.${RETRIES_USED}}}` },
             ],
           },
         },
@@ -59,6 +68,11 @@ export function slot(stage: PipelineStage): WorkflowTemplateSpecTemplates {
       ],
     },
   };
+}
+
+/** Retries that the run has left, as an expression; what it used before it was gone on with counts as well. */
+function budget({ plan }: PipelineStage): string {
+  return `string(max(0, ${plan.limits.retries} - int(fromJSON(${input('state')}).retries)))`;
 }
 
 /** Suspension points stand here only: before a stage, when the one before it is over and saved. */
@@ -102,9 +116,24 @@ export interface StageParts {
 export function stageTemplate({ stage, gate, run }: StageParts): WorkflowTemplateSpecTemplates {
   return {
     name: stageTemplateName(stage),
-    steps: [[{ name: 'gate', template: gate }], [{ name: 'run', template: run }]],
+    inputs: { parameters: [{ name: RETRY_BUDGET }] },
+    steps: [
+      [{ name: 'gate', template: gate }],
+      [
+        {
+          name: 'run',
+          template: run,
+          arguments: {
+            parameters: [{ name: RETRY_BUDGET, value: `{{inputs.parameters.${RETRY_BUDGET}}}` }],
+          },
+        },
+      ],
+    ],
     outputs: {
-      parameters: [{ name: 'result', valueFrom: { parameter: '{{steps.run.outputs.parameters.result}}' } }],
+      parameters: ['result', RETRIES_USED].map((name) => ({
+        name,
+        valueFrom: { parameter: `{{steps.run.outputs.parameters.${name}}}` },
+      })),
     },
   };
 }

@@ -8,7 +8,8 @@ import type {
   StageTool,
 } from '../../model/pipeline.ts';
 import type { AgentPipelineNames } from './names.ts';
-import { stages as strategies } from './stage-strategies.ts';
+import { retryPlanOf } from './retry-plans.ts';
+import { globalLimits, stages as strategies } from './stage-strategies.ts';
 import { rollbackPoints, type StageName } from './stages.ts';
 import type { PipelineTools } from './tools.ts';
 
@@ -92,6 +93,7 @@ export function resilientPipeline(
     },
     triggers: interventionTriggers,
     workspace: { size: '5Gi' },
+    concurrentRetries: globalLimits.concurrent.value,
     covers: {
       workflow: ['T20-F44'],
       stages: ['T20-F1'],
@@ -112,6 +114,7 @@ export function resilientPipeline(
       isolation: ['T20-G22'],
       images: ['T20-G7'],
       serviceAccount: ['T20-G23'],
+      strategies: ['T20-G9'],
     },
   };
 }
@@ -124,7 +127,7 @@ function stage(name: StageName, tool: StageTool, resources: StageResources): Pip
     text: strategy.text,
     tool,
     resources,
-    deadline: strategy.timeout.value,
+    plan: retryPlanOf(strategy, globalLimits),
     actsOutside: false,
   };
 }
