@@ -117,11 +117,12 @@ export class KubeApi {
     return kubeObject.parse(await this.call(path, call));
   }
 
-  /** Server-side apply under {@link FIELD_MANAGER}. */
-  async apply(manifest: Manifest, fieldManager = FIELD_MANAGER): Promise<KubeObject> {
+  /** Server-side apply under {@link FIELD_MANAGER}; with `dryRun` the server only says what it would do. */
+  async apply(manifest: Manifest, { dryRun = false }: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
     const { apiVersion, kind, metadata } = manifest;
     const path = await this.path({ apiVersion, kind, namespace: metadata?.namespace, name: metadata?.name });
-    const query = { fieldManager, force: true, fieldValidation: 'Strict' };
+    const dry = dryRun ? { dryRun: 'All' } : {};
+    const query = { fieldManager: FIELD_MANAGER, force: true, fieldValidation: 'Strict', ...dry };
     const contentType = 'application/apply-patch+yaml';
     return kubeObject.parse(await this.call(path, { method: 'PATCH', body: manifest, query, contentType }));
   }

@@ -32,6 +32,8 @@ export interface ClusterOptions {
 
 /** A cluster of real programs that this process started, and ends. */
 export interface Cluster {
+  /** Whether this process started it. */
+  readonly ours: boolean;
   /** The API as administrator. */
   readonly admin: KubeApi;
   readonly kubelet: Kubelet;
@@ -48,7 +50,7 @@ export interface Cluster {
 }
 
 /**
- * Starts etcd, kube-apiserver, kube-controller-manager, the workflow-controller, a JetStream bus and the stand-in for
+ * Starts etcd, kube-apiserver, kube-controller-manager, the workflow-controller, and the stand-in for
  * kubelets, on free ports of loopback and in a new folder. Nothing is left behind, whatever happens.
  */
 export async function startCluster({ keep = false, say = () => undefined }: ClusterOptions = {}): Promise<Cluster> {
@@ -63,10 +65,9 @@ export async function startCluster({ keep = false, say = () => undefined }: Clus
     const plane = await startServer(processes, bin, folder);
     lap('API server');
     const { admin, server, authority } = plane;
-    const busy = Events.start(processes, { bin, folder, plane });
     const crds = installCrds(admin, await ownCrds());
-    await Promise.all([crds, busy, startControllerManager(processes, { admin, bin, folder })]);
-    lap('controller manager, CRDs and bus');
+    await Promise.all([crds, startControllerManager(processes, { admin, bin, folder })]);
+    lap('controller manager and CRDs');
     const program = (name: string) => join(bin, name);
     const write = (path: string, token: string) => writeKubeconfig(path, { server, authority, token });
     const kubelet = new Kubelet({ admin, program, credentials: new Credentials(admin, folder, write) });
@@ -77,7 +78,8 @@ export async function startCluster({ keep = false, say = () => undefined }: Clus
       await processes.stop();
     };
     const kubeconfig = await write(join(folder, 'admin.kubeconfig'), plane.adminToken);
-    return { admin, kubelet, events: await busy, kubeconfig, server, folder, processes, program, stop };
+    const events = new Events(processes, { bin, folder, plane });
+    return { ours: true, admin, kubelet, events, kubeconfig, server, folder, processes, program, stop };
   } catch (error) {
     await processes.stop();
     throw error;

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { fetchSource, sha256, SOURCES, type Source } from '../../imports/update/sources.ts';
+import { fetchSource, NEWER_SOURCES, provenance, sha256, SOURCES, type Source } from '../../imports/update/sources.ts';
 import { ApiError, kubeObject, type KubeApi, type KubeObject } from './api.ts';
 import { eventually } from './wait.ts';
 
@@ -50,13 +51,31 @@ export async function ownCrds(): Promise<KubeObject[]> {
   return Promise.all(names.map(async (name) => kubeObject.parse(parse(await readFile(join(OWN, name), 'utf8')))));
 }
 
-/** Changes when one of {@link thirdPartyCrds} does. */
-export const THIRD_PARTY_ID = sha256(JSON.stringify(THIRD_PARTY.map((source) => source.sha256))).slice(0, 12);
+/** The CRDs of Argo Workflows v4.1.2 are under this group, so that both versions can be there at once. */
+export const NEWER_GROUP = 'newer.argoproj.test';
+const NEWER: readonly Source[] = [NEWER_SOURCES.workflows, NEWER_SOURCES.workflowTemplates];
 
-/** The CRDs of Argo Workflows, Argo Events, the Prometheus operator and External Secrets, from Go's module proxy. */
+/** Changes when one of {@link thirdPartyCrds} does. */
+export const THIRD_PARTY_ID = sha256(
+  JSON.stringify([NEWER_GROUP, ...[...THIRD_PARTY, ...NEWER].map((source) => source.sha256)]),
+).slice(0, 12);
+
+/**
+ * The CRDs of Argo Workflows in both versions, Argo Events, the Prometheus operator and External Secrets. All but
+ * those of the newer Argo Workflows come from Go's module proxy.
+ */
 export async function thirdPartyCrds(): Promise<KubeObject[]> {
   const texts = await Promise.all(THIRD_PARTY.map(fetchSource));
-  return texts.map(({ text }) => kubeObject.parse(withoutDescriptions(parse(text))));
+  const older = texts.map(({ text }) => text);
+  const newer = await Promise.all(NEWER.map(newerCrd));
+  return [...older, ...newer].map((text) => kubeObject.parse(withoutDescriptions(parse(text))));
+}
+
+async function newerCrd(source: Source): Promise<string> {
+  const path = join(import.meta.dirname, 'argo-workflows-v4.1.2', `${basename(source.path)}.gz`);
+  const text = gunzipSync(await readFile(path)).toString('utf8');
+  if (sha256(text) !== source.sha256) throw new Error(`${path} is not ${provenance(source)}`);
+  return text.replaceAll(/^(  name: .*|  group: )argoproj\.io$/gm, `$1${NEWER_GROUP}`);
 }
 
 /** Creates CRDs and waits until the server serves them. */

@@ -11,45 +11,27 @@ export interface EventsOptions {
   readonly plane: ControlPlane;
 }
 
-const serviceAccount = z.object({
+const podShape = z.object({
   spec: z.object({
     template: z.object({ serviceAccountName: z.string().optional() }).optional(),
     webhook: z.record(z.string(), z.object({ port: z.string() })).optional(),
   }),
 });
+const triggersShape = z.object({
+  spec: z.object({ triggers: z.array(z.object({ template: z.object({ name: z.string() }) })) }),
+});
 const secretRefs = z.object({ name: z.string(), key: z.string() });
 const secretShape = z.object({ data: z.record(z.string(), z.string()) });
 
-/** The real event sources and sensors, each a process, on one JetStream bus. */
+/** The real event sources and sensors, each a process. Each namespace has a JetStream bus of its own. */
 export class Events {
   private count = 0;
+  private readonly buses = new Map<string, Promise<string>>();
 
-  private constructor(
+  constructor(
     private readonly processes: Processes,
     private readonly options: EventsOptions,
-    private readonly bus: string,
   ) {}
-
-  /** Starts the bus. Its TLS certificate is the one that the API server made; the clients do not look at names. */
-  static async start(processes: Processes, options: EventsOptions): Promise<Events> {
-    const [port = 0] = await freePorts(1);
-    const { certFile, keyFile } = options.plane.certificate;
-    const config = {
-      listen: `127.0.0.1:${port}`,
-      jetstream: { store_dir: join(options.folder, 'jetstream') },
-      tls: { cert_file: certFile, key_file: keyFile },
-    };
-    const file = join(options.folder, 'nats.json');
-    await writeFile(file, JSON.stringify(config));
-    await processes.start({
-      name: 'nats-server',
-      command: join(options.bin, 'nats-server'),
-      args: ['--config', file],
-      ready: () => accepts(port),
-    });
-    const jetstream = { url: `nats://127.0.0.1:${port}`, streamConfig: 'replicas: 1\nduplicates: 300s\n' };
-    return new Events(processes, options, Buffer.from(JSON.stringify({ jetstream })).toString('base64'));
-  }
 
   /**
    * Runs an EventSource. The ports of its webhooks are replaced by free ones.
@@ -60,7 +42,7 @@ export class Events {
     given: Manifest,
   ): Promise<RunningProgram & { readonly urls: Readonly<Record<string, string>> }> {
     const object = structuredClone(kubeObject.parse(given));
-    const { spec } = serviceAccount.parse(object);
+    const { spec } = podShape.parse(object);
     const names = Object.keys(spec.webhook ?? {});
     const ports = await freePorts(names.length);
     const endpoints = z
@@ -91,22 +73,23 @@ export class Events {
     const home = join(folder, 'events', `${this.count++}-${object.kind}-${name}`);
     await mkdir(home, { recursive: true });
     await mountSecrets(plane.admin, namespace, object, home);
-    const account = serviceAccount.parse(object).spec.template?.serviceAccountName ?? 'default';
+    const account = podShape.parse(object).spec.template?.serviceAccountName ?? 'default';
     const token = await plane.admin.token(namespace, account);
     const kubeconfig = await writeKubeconfig(join(home, 'kubeconfig'), { ...plane, token });
     const [metrics = 0] = await freePorts(1);
-    const sensor = service === 'sensor-service';
     return this.processes.start({
       name: `${this.count}-${object.kind.toLowerCase()}-${name}`,
       command: join(bin, 'argo-events-services'),
       args: [service],
       env: {
+        // It says only then that it has subscribed.
+        LOG_LEVEL: 'debug',
         // Sensors call `argo` to submit and resume workflows.
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
         HOME: home,
         TMPDIR: home,
         [variable]: Buffer.from(JSON.stringify(object)).toString('base64'),
-        EVENTBUS_CONFIG: this.bus,
+        EVENTBUS_CONFIG: await this.bus(namespace),
         EVENTBUS_SUBJECT: `eventbus-${namespace}`,
         POD_NAME: `${name}-0`,
         NAMESPACE: namespace,
@@ -115,10 +98,38 @@ export class Events {
         VOLUMES_ROOT: home,
       },
       ready: async (log) => {
-        if (!sensor) return (await Promise.all([metrics, ...ports].map(accepts))).every(Boolean);
-        return /Subscribed to subject/i.test(await log());
+        if (service === 'sensor-service') return hasSubscribed(object, await log());
+        return (await log()).includes('Eventing server started') && (await Promise.all(ports.map(accepts))).every(Boolean);
       },
     });
+  }
+
+  private bus(namespace: string): Promise<string> {
+    const known = this.buses.get(namespace) ?? this.startBus(namespace);
+    this.buses.set(namespace, known);
+    return known;
+  }
+
+  /** The TLS certificate is the one that the API server made; the clients do not look at names. */
+  private async startBus(namespace: string): Promise<string> {
+    const { bin, folder, plane } = this.options;
+    const [port = 0] = await freePorts(1);
+    const { certFile, keyFile } = plane.certificate;
+    const config = {
+      listen: `127.0.0.1:${port}`,
+      jetstream: { store_dir: join(folder, 'jetstream', namespace) },
+      tls: { cert_file: certFile, key_file: keyFile },
+    };
+    const file = join(folder, `nats-${namespace}.json`);
+    await writeFile(file, JSON.stringify(config));
+    await this.processes.start({
+      name: `nats-server-${namespace}`,
+      command: join(bin, 'nats-server'),
+      args: ['--config', file],
+      ready: () => accepts(port),
+    });
+    const jetstream = { url: `nats://127.0.0.1:${port}`, streamConfig: 'replicas: 1\nduplicates: 300s\n' };
+    return Buffer.from(JSON.stringify({ jetstream })).toString('base64');
   }
 }
 
@@ -141,6 +152,16 @@ function findSecrets(value: unknown): z.output<typeof secretRefs>[] {
     const found = /secret$/i.test(key) || key === 'secretKeyRef' ? secretRefs.safeParse(child).data : undefined;
     return found === undefined ? findSecrets(child) : [found];
   });
+}
+
+/** Whether every trigger of a sensor has subscribed: events that come before that are lost to it. */
+function hasSubscribed(sensor: unknown, log: string): boolean {
+  const { triggers } = triggersShape.parse(sensor).spec;
+  const lines = log.split('\n');
+  const done = lines.filter((line) => line.includes('successfully subscribed to subject'));
+  const begun = lines.filter((line) => line.includes('Subscribing to subject'));
+  const names = triggers.map(({ template }) => template.name);
+  return begun.length === done.length && names.every((name) => done.some((line) => line.includes(`"triggerName":"${name}"`)));
 }
 
 function spread(value: unknown): object {

@@ -22,6 +22,7 @@ export function givenCluster(): Promise<Cluster> {
   };
   const absent = (what: string) => new Error(`${what}: not on a cluster that the tests did not start`);
   return Promise.resolve({
+    ours: false,
     admin: new KubeApi(connection),
     server,
     kubeconfig: KUBECONFIG,

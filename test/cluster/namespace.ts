@@ -11,7 +11,7 @@ const ROLE_REF = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role' };
 
 /** Makes a fresh namespace and gives a test what it works with. */
 export async function contextIn(cluster: Cluster): Promise<Context> {
-  const { admin, kubelet } = cluster;
+  const { admin } = cluster;
   const namespace = `test-${randomBytes(4).toString('hex')}`;
   await admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await allow(admin, { namespace, account: 'default', name: 'executor', rules: EXECUTOR_RULES });
@@ -21,9 +21,9 @@ export async function contextIn(cluster: Cluster): Promise<Context> {
     cluster,
     admin,
     namespace,
-    play: (script) => kubelet.play(namespace, script),
+    play: (script) => cluster.kubelet.play(namespace, script),
     executions: (template) =>
-      kubelet.executions.filter(
+      cluster.kubelet.executions.filter(
         (one) => one.namespace === namespace && (template === undefined || one.template === template),
       ),
     apply: (manifest) => admin.apply(here(manifest)),

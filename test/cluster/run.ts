@@ -90,7 +90,8 @@ async function runAll(cluster: Cluster, tests: readonly ClusterTest[], atOnce: n
 async function run(cluster: Cluster, { name, run: body, timeout = 120_000 }: ClusterTest): Promise<TestResult> {
   const started = Date.now();
   try {
-    await within(timeout, contextIn(cluster).then(body));
+    const context = await contextIn(cluster);
+    await within(timeout, body(context)).finally(() => leave(cluster, context.namespace));
     console.log(`passed in ${seconds(started)}: ${name}`);
     return { name, passed: true };
   } catch (error) {
@@ -98,6 +99,11 @@ async function run(cluster: Cluster, { name, run: body, timeout = 120_000 }: Clu
     console.error(`FAILED in ${seconds(started)}: ${name}\n  ${message.replaceAll('\n', '\n  ')}`);
     return { name, passed: false, message };
   }
+}
+
+/** Our own cluster ends with the run; in another one nothing is left behind. */
+async function leave({ admin, ours }: Cluster, name: string): Promise<void> {
+  if (!ours) await admin.remove({ apiVersion: 'v1', kind: 'Namespace', name });
 }
 
 async function within(milliseconds: number, promise: Promise<void>): Promise<void> {

@@ -27,11 +27,12 @@ export async function live(pod: Pod, deletion: AbortSignal, around: Surroundings
   const execution = executionOf(pod, node);
   const { admin } = around;
   const ref = refOf(pod);
-  await admin.patch(ref, { status: runningStatus(pod, execution.startedAt, true) }, 'status');
-  around.record(execution);
   const clock = deadline(pod, deletion);
   const run = runOf(pod, execution, clock.signal, around);
-  const played = await around.choose(run)(run);
+  const outcome = around.choose(run);
+  await run.setReady(outcome.ready ?? true);
+  around.record(execution);
+  const played = await outcome(run);
   const ending = clock.exceeded() && !deletion.aborted ? DEADLINE : played;
   clock.stop();
   if (ending.kind === 'vanished') {

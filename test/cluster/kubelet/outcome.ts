@@ -62,14 +62,18 @@ export interface Run {
   readonly program: (name: string) => string;
   /** The resolved input parameters of the workflow template. */
   readonly inputs: () => Promise<Readonly<Record<string, string>>>;
-  /** Says whether the pod is ready to serve; it is, unless told otherwise. */
+  /** Says whether the pod is ready to serve from now on. */
   readonly setReady: (ready: boolean) => Promise<void>;
   /** Takes the node out of use for the rest of this namespace's life. */
   readonly loseNode: () => void;
 }
 
 /** Plays a pod from the moment that it runs. Must return soon after the signal aborts. */
-export type Outcome = (run: Run) => Promise<Ending>;
+export interface Outcome {
+  (run: Run): Promise<Ending>;
+  /** Whether the pod is ready to serve once it runs; it is, unless told otherwise. */
+  readonly ready?: boolean;
+}
 
 /** Chooses what happens to a pod; `undefined` leaves the choice to the next script, and at last to the default. */
 export type Script = (run: Run) => Outcome | undefined;
