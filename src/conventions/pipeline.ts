@@ -36,7 +36,7 @@ export const WORKSPACE = { volume: 'workspace', path: '/workspace' } as const;
 /** Display names of nodes that hold a run. A Sensor may resume the first; only a person answers the second. */
 export const HOLD_NODES = { person: 'person-approval' } as const;
 
-/** Values that a person gives with an approval; none has a default, so that resuming without them is refused. */
+/** Values that a person gives with an approval. */
 export const APPROVAL_VALUES = { by: 'by', reason: 'reason', until: 'until' } as const;
 
 /** Node with the context of a failure, in the exit handler. */

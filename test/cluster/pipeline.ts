@@ -1,11 +1,14 @@
 import { committedManifests } from '../support/manifests.ts';
 import type { KubeObject } from './api.ts';
+import { execa } from 'execa';
 import { parse } from 'yaml';
+import { program } from '../support/programs.ts';
 import type { Outcome, Run } from './kubelet/outcome.ts';
 import { exit } from './kubelet/outcomes/index.ts';
 import { accountReady } from './namespace.ts';
 import type { Context } from './test.ts';
 import { eventually } from './wait.ts';
+import type { FinishedWorkflow } from './workflow.ts';
 
 /** The stages, in their order. */
 export const STAGES = [
@@ -20,12 +23,20 @@ export const STAGES = [
 
 const KINDS = ['ServiceAccount', 'Role', 'RoleBinding', 'WorkflowTemplate', 'ConfigMap'];
 
-/** Puts the pipeline of `dist/` into the namespace of a test, and Remediations with it. */
+/** Where the test's Remediations are. */
+export function controllerNamespace(t: Context): string {
+  return `${t.namespace}-controller`;
+}
+
+/** Puts the pipeline of `dist/` into the namespace of a test, and its Remediations into one beside it. */
 export async function installPipeline(t: Context): Promise<void> {
+  await t.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: controllerNamespace(t) } });
   const ours = committedManifests()
     .filter(({ file }) => file.startsWith('staging/agent-pipeline/'))
     .filter(({ manifest }) => KINDS.includes(manifest.kind))
-    .map(({ text }) => text.replaceAll(/\b(taskmaster|stanchion-system)\b/g, t.namespace));
+    .map(({ text }) =>
+      text.replaceAll('stanchion-system', controllerNamespace(t)).replaceAll('taskmaster', t.namespace),
+    );
   for (const text of ours) await t.apply(parse(text));
   for (const account of ['agent-pipeline-workflow', 'agent-pipeline-checkpoint', 'agent-pipeline-exit']) {
     await accountReady(t.admin, t.namespace, account);
@@ -52,13 +63,14 @@ async function known(t: Context): Promise<void> {
 /** Parameters of a run beside those that every run has. */
 export type RunParameters = Readonly<Record<string, string>>;
 
-export async function run(t: Context, parameters: RunParameters = {}, name?: string): Promise<KubeObject> {
+export async function run(t: Context, parameters: RunParameters = {}, suspend = false): Promise<KubeObject> {
   const all = { repository: 'acme/shop', revision: 'main', 'pull-request': '7', ...parameters };
   return t.admin.create({
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Workflow',
-    metadata: { namespace: t.namespace, ...(name === undefined ? { generateName: 'run-' } : { name }) },
+    metadata: { namespace: t.namespace, generateName: 'run-' },
     spec: {
+      ...(suspend ? { suspend } : {}),
       workflowTemplateRef: { name: 'resilient-pipeline' },
       arguments: { parameters: Object.entries(all).map(([key, value]) => ({ name: key, value })) },
     },
@@ -94,4 +106,27 @@ export function ranStages(t: Context, workflow: string): string[] {
 
 export function checkpointRef(t: Context, runName: string) {
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace: t.namespace, name: `checkpoint-${runName}` };
+}
+
+/** The Remediation of a failed workflow. */
+export function remediationRef(t: Context, { metadata }: KubeObject) {
+  return {
+    apiVersion: 'stanchion.dev/v1alpha1',
+    kind: 'Remediation',
+    namespace: controllerNamespace(t),
+    name: `wf-${metadata.uid ?? ''}`,
+  };
+}
+
+/** Everything that a workflow did, for the message of an assertion. */
+export function told({ nodes }: FinishedWorkflow): string {
+  return nodes
+    .map(({ displayName, phase, message = '' }) => `${displayName}: ${phase} ${message}`)
+    .join('\n');
+}
+
+/** The command line of Argo, as a person has it. */
+export async function argo(t: Context, ...args: readonly string[]) {
+  const common = ['--kubeconfig', t.cluster.kubeconfig, '--namespace', t.namespace];
+  return execa(await program('argo'), [...args, ...common], { reject: false, all: true });
 }

@@ -117,7 +117,10 @@ function openRemediation(
       action: 'create',
       // Whoever finds that the Sensor was first is done. It may not read what is there, so the next try only says what
       // it would have made.
-      flags: [`--dry-run=${expression("lastRetry.message contains 'already exists' ? 'client' : 'none'")}`],
+      flags: [
+        `--namespace=${namespace}`,
+        `--dry-run=${expression("lastRetry.message contains 'already exists' ? 'client' : 'none'")}`,
+      ],
       manifest: expression(`toJson(${literal(manifest)})`),
     },
   };

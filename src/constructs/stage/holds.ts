@@ -10,6 +10,7 @@ export const HOLD_TEMPLATES = { event: 'hold-for-event', person: 'hold-for-perso
 
 const WAIT = 'wait-for-event';
 const ASK = 'ask-person';
+const PERSON = 'wait-for-person';
 const VALIDATE_STATE = 'validate-state';
 const VALIDATE_APPROVAL = 'validate-approval';
 
@@ -35,7 +36,7 @@ export function holdTemplates({ name, eventNode }: PipelineData): WorkflowTempla
       name: HOLD_TEMPLATES.person,
       inputs: { parameters: CONTEXT.map(named) },
       steps: [
-        [{ name: HOLD_NODES.person, template: ASK, arguments: passed(CONTEXT) }],
+        [{ name: ASK, template: ASK, arguments: passed(CONTEXT) }],
         [
           {
             name: VALIDATE_APPROVAL,
@@ -43,7 +44,7 @@ export function holdTemplates({ name, eventNode }: PipelineData): WorkflowTempla
             arguments: {
               parameters: Object.values(APPROVAL_VALUES).map((value) => ({
                 name: value,
-                value: `{{steps.${HOLD_NODES.person}.outputs.parameters.${value}}}`,
+                value: `{{steps.${ASK}.outputs.parameters.${value}}}`,
               })),
             },
           },
@@ -55,8 +56,19 @@ export function holdTemplates({ name, eventNode }: PipelineData): WorkflowTempla
     {
       name: ASK,
       inputs: { parameters: CONTEXT.map(named) },
+      steps: [[{ name: HOLD_NODES.person, template: PERSON, arguments: passed(CONTEXT) }]],
+      // A resume that names the node sets no values at all. Argo would wait for them for ever; this refuses them.
+      outputs: {
+        parameters: Object.values(APPROVAL_VALUES).map((value) => ({
+          name: value,
+          valueFrom: { parameter: `{{steps.${HOLD_NODES.person}.outputs.parameters.${value}}}`, default: '' },
+        })),
+      },
+    },
+    {
+      name: PERSON,
+      inputs: { parameters: CONTEXT.map(named) },
       suspend: {},
-      // Without defaults: Argo then refuses to resume the node until all three are there.
       outputs: {
         parameters: Object.values(APPROVAL_VALUES).map((value) => ({
           name: value,

@@ -1,5 +1,7 @@
 import type { StageTool } from '../../model/pipeline.ts';
+import { EXIT_CODES, exitCodeOfHttp, HTTP_EXIT_CODES, HTTP_KINDS } from '../../../conventions/exit-codes.ts';
 import { WORKSPACE } from '../../../conventions/pipeline.ts';
+import { RETRY_AFTER } from '../../../conventions/retries.ts';
 
 /**
  * What the stages run unless the installer says otherwise. The document names no tools, so these are public ones that
@@ -49,8 +51,8 @@ const clone: StageTool = {
     'git init --quiet',
     'if ! git fetch --quiet --depth 1 --no-tags -- "$FORGE/$REPOSITORY.git" "$REVISION" 2>/tmp/errors; then',
     '  cat /tmp/errors >&2',
-    "  if grep -qiE 'authentication|username|denied|40[13]' /tmp/errors; then exit 77; fi",
-    "  if grep -qiE 'resolve host|timed out|connect|reset by peer|early EOF|50[0-9]' /tmp/errors; then exit 68; fi",
+    `  if grep -qiE 'authentication|username|denied|40[13]' /tmp/errors; then exit ${EXIT_CODES.AuthenticationError}; fi`,
+    `  if grep -qiE 'resolve host|timed out|connect|reset by peer|early EOF|50[0-9]' /tmp/errors; then exit ${EXIT_CODES.NetworkError}; fi`,
     '  exit 1',
     'fi',
     'git checkout --quiet --force --detach FETCH_HEAD',
@@ -95,25 +97,37 @@ const scan: StageTool = {
     '--severity',
     'HIGH,CRITICAL',
     '--exit-code',
-    '70',
+    String(EXIT_CODES.TestFailure),
     '--no-progress',
     SOURCE,
   ],
 };
 
+/** Those that stages tell apart. */
+const HTTP_STATUSES = [...HTTP_KINDS.keys(), ...HTTP_EXIT_CODES.keys()];
+
 /** Sends `$BODY` to `$URL` and tells by its exit code what became of it. */
 const POST: readonly string[] = [
   'set -- --silent --show-error --output /tmp/answer --dump-header /tmp/headers --header "Content-Type: application/json"',
   'if [ -n "${TOKEN:-}" ]; then set -- "$@" --header "Authorization: Bearer $TOKEN"; fi',
-  'status=$(curl "$@" --write-out "%{http_code}" --data "$BODY" -- "$URL") || exit 68',
+  `status=$(curl "$@" --write-out "%{http_code}" --data "$BODY" -- "$URL") || exit ${EXIT_CODES.NetworkError}`,
   'case "$status" in',
   '  2??) exit 0 ;;',
-  '  401) code=77 ;;',
-  '  403) code=77; if grep -qiE "^(x-ratelimit-remaining: 0|retry-after:)" /tmp/headers; then code=69; fi ;;',
-  '  408) code=124 ;;',
-  '  429) code=69 ;;',
+  ...HTTP_STATUSES.map((status) => `  ${status}) code=${exitCodeOfHttp({ status }) ?? 1} ;;`),
   '  *) code=1 ;;',
   'esac',
+  // A 403 is a rate limit only where the answer says so; how long it lasts is then in one of these.
+  'wait=$(sed -n "s/^[Rr]etry-[Aa]fter: *\\([0-9][0-9]*\\).*/\\1/p" /tmp/headers)',
+  'if [ -z "$wait" ] && grep -qi "^x-ratelimit-remaining: *0" /tmp/headers; then',
+  '  reset=$(sed -n "s/^[Xx]-[Rr]ate[Ll]imit-[Rr]eset: *\\([0-9][0-9]*\\).*/\\1/p" /tmp/headers)',
+  '  wait=$((${reset:-0} - $(date +%s)))',
+  '  if [ "$wait" -lt 1 ]; then wait=1; fi',
+  'fi',
+  `if [ -n "$wait" ] && { [ "$status" = 403 ] || [ "$status" = 429 ]; }; then`,
+  `  code=${EXIT_CODES.RateLimited}`,
+  `  mkdir -p "$(dirname ${RETRY_AFTER.path})"`,
+  `  echo "$wait" >${RETRY_AFTER.path}`,
+  'fi',
   'echo "HTTP status $status" >&2',
   'exit "$code"',
 ];
