@@ -1,5 +1,5 @@
 import { committedManifests } from '../support/manifests.ts';
-import type { KubeObject } from './api.ts';
+import { kubeObject, type KubeObject } from './api.ts';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { program } from '../support/programs.ts';
@@ -37,7 +37,7 @@ export async function installPipeline(t: Context): Promise<void> {
     .map(({ text }) =>
       text.replaceAll('stanchion-system', controllerNamespace(t)).replaceAll('taskmaster', t.namespace),
     );
-  for (const text of ours) await t.apply(parse(text));
+  for (const text of ours) await t.apply(kubeObject.parse(parse(text)));
   for (const account of ['agent-pipeline-workflow', 'agent-pipeline-checkpoint', 'agent-pipeline-exit']) {
     await accountReady(t.admin, t.namespace, account);
   }

@@ -47,7 +47,7 @@ describe('a part that is left out', () => {
       ],
     ],
     ['sensors', ['EventBus', 'EventSource', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount']],
-    ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
+    ['workflows', ['ConfigMap', 'Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
     expect(kinds(gone({ parts: { [part]: false } }))).toEqual(expected);
   });

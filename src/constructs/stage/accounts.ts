@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { API_GROUP } from '../../api/names.ts';
 import { isIncluded } from '../../environments/parts.ts';
 import { Identity, type Grant } from '../identity.ts';
-import type { ResilientPipelineProps } from './pipeline.ts';
+import type { ResilientPipelineProps } from './props.ts';
 
 /** What the executor in each pod writes its results with. */
 const EXECUTOR: Grant = {

@@ -25,6 +25,9 @@ export function masked(text: string, length: number): string {
 
 const RESULTS = `${input('saved')} != '' && sprig.sha256sum(${input('saved')}) == ${input('digest')} ? fromJSON(${input('saved')}).results : {}`;
 
+/** Display name of one try, as either form of retries has it; what is around them has the same template in one form. */
+const TRY = '(^t[0-9]+|[(][0-9]+[)])$';
+
 /** Whose failures are told. */
 export interface FailureSubject {
   /** Of the WorkflowTemplate. */
@@ -73,7 +76,7 @@ export function failureContext({ name, stages, tries, parameters, hasCheckpoints
     `let chain = take(map(nodes, (${link})), ${FAILURE_BOUNDS.chain})`,
     `let failed = filter(nodes, #.displayName in ${ids})`,
     "let stage = len(failed) == 0 ? 'none' : failed[0].displayName",
-    `let inner = filter(nodes, #.templateName in ${literal(tries)} && (#.message ?? '') matches '^(Error|OOMKilled|[Pp]od|.*deadline)')`,
+    `let inner = filter(nodes, #.templateName in ${literal(tries)} && #.displayName matches ${literal(TRY)})`,
     `let told = len(inner) == 0 ? (len(chain) == 0 ? 'no message' : chain[0].message) : ${masked('inner[len(inner) - 1].message', FAILURE_BOUNDS.message)}`,
     `toJson(${literal(context)})`,
   ].join('; ');

@@ -28,14 +28,9 @@ import { NOTHING_TEMPLATE } from './gate.ts';
 import { holdTemplates } from './holds.ts';
 import { leaf, LEAF_VOLUMES } from './leaf.ts';
 import { PipelineAccounts } from './accounts.ts';
+import type { ResilientPipelineProps } from './props.ts';
 import { recoveryTemplates, RECOVER_TEMPLATE } from './recovery.ts';
 import { slot, slotName, stageTemplate } from './slot.ts';
-
-export interface ResilientPipelineProps {
-  readonly system: string;
-  readonly pipeline: PipelineData;
-  readonly environment: Environment;
-}
 
 /** A day for those that succeeded. The others keep their workspace with them, so that they can be gone on with. */
 const KEEP_SUCCEEDED_SECONDS = 86_400;
