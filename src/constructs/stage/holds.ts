@@ -115,7 +115,7 @@ function approvalChecks(): Check[] {
     },
     {
       unless: `${input(until)} matches '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$'`,
-      say: "'the approval does not say until when it holds, as in 2026-01-31T08:00:00Z'",
+      say: "'the approval does not say until when it holds, as YYYY-MM-DDThh:mm:ssZ'",
     },
     { unless: `${input(until)} > ${clock('now()')}`, say: "'the approval has expired'" },
     {
