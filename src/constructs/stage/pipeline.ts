@@ -22,7 +22,8 @@ import { USER } from '../restricted.ts';
 import { admitTemplate, ADMIT_TEMPLATE } from './admission.ts';
 import { checkpointTemplates, RUN } from './checkpoint.ts';
 import { exitTemplates, EXIT_TEMPLATE } from './exit.ts';
-import { expression, parameter } from './expression.ts';
+import { expression } from './expression.ts';
+import { mainTemplate, STAGES, stagesTemplate } from './flow.ts';
 import type { FailureSubject } from './failure-context.ts';
 import { NOTHING_TEMPLATE } from './gate.ts';
 import { holdTemplates } from './holds.ts';
@@ -30,13 +31,12 @@ import { leaf, LEAF_VOLUMES } from './leaf.ts';
 import { PipelineAccounts } from './accounts.ts';
 import type { ResilientPipelineProps } from './props.ts';
 import { recoveryTemplates, RECOVER_TEMPLATE } from './recovery.ts';
-import { slot, slotName, stageTemplate } from './slot.ts';
+import { slot, stageTemplate } from './slot.ts';
 
 /** A day for those that succeeded. The others keep their workspace with them, so that they can be gone on with. */
 const KEEP_SUCCEEDED_SECONDS = 86_400;
 const KEEP_FAILED_SECONDS = 604_800;
 
-const STAGES = 'stages';
 const TELL_FAILURE = 'tell-failure';
 
 /** The pipeline of S2 as a WorkflowTemplate built of stages, with the accounts that it runs under. */
@@ -173,21 +173,6 @@ function templatesOf({
   ];
 }
 
-/** The slots, one after the other: after a failure those that follow are Omitted. */
-function stagesTemplate(stages: PipelineData['stages']): WorkflowTemplateSpecTemplates {
-  const tasks = stages.map((stage, index) => {
-    const before = stages[index - 1];
-    const from = before === undefined ? 'inputs' : `tasks.${slotName(before)}.outputs`;
-    return {
-      name: slotName(stage),
-      template: slotName(stage),
-      ...(before === undefined ? {} : { depends: `${slotName(before)}.Succeeded` }),
-      arguments: { parameters: [{ name: 'state', value: `{{${from}.parameters.state}}` }] },
-    };
-  });
-  return { name: STAGES, inputs: { parameters: [{ name: 'state' }] }, dag: { tasks } };
-}
-
 /** Everything that belongs to one stage, and which of its templates are single tries. */
 function partsOf(stage: PipelineStage, system: string, environment: Environment) {
   const gate = breakerGate({ stage: stage.id, configMap: breakerConfigMapName(system) });
@@ -227,27 +212,6 @@ function subjectOf({ name, stages }: PipelineData, tries: readonly string[]): Fa
     tries,
     parameters: [repository, revision, pullRequest, resumeFrom],
     hasCheckpoints: true,
-  };
-}
-
-function mainTemplate(): WorkflowTemplateSpecTemplates {
-  const state = {
-    parameters: [{ name: 'state', value: `{{steps.${ADMIT_TEMPLATE}.outputs.parameters.state}}` }],
-  };
-  return {
-    name: 'main',
-    steps: [
-      [{ name: ADMIT_TEMPLATE, template: ADMIT_TEMPLATE }],
-      [
-        {
-          name: RECOVER_TEMPLATE,
-          template: RECOVER_TEMPLATE,
-          when: expression(`${parameter(PIPELINE_PARAMETERS.resumeFrom)} != ''`),
-          arguments: state,
-        },
-      ],
-      [{ name: STAGES, template: STAGES, arguments: state }],
-    ],
   };
 }
 

@@ -13,7 +13,7 @@ import {
   run,
   STAGES,
   told,
-} from '../pipeline.ts';
+} from '../stages.ts';
 import { test } from '../test.ts';
 
 const saved = z.looseObject({ data: z.object({ state: z.string(), digest: z.string() }) });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KubeObject } from '../api.ts';
-import { argo, installPipeline, playStages, ranStages, remediationRef, run, told } from '../pipeline.ts';
+import { argo, installPipeline, playStages, ranStages, remediationRef, run, told } from '../stages.ts';
 import { test, type Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { progress } from '../workflow.ts';
