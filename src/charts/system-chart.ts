@@ -16,6 +16,7 @@ import { Routes } from '../constructs/routes.ts';
 import { RunbookObject } from '../constructs/runbooks.ts';
 import { Sensor } from '../constructs/sensors.ts';
 import { Worker } from '../constructs/workers.ts';
+import { ResilientPipeline } from '../constructs/stage/pipeline.ts';
 import { ResilientWorkflow } from '../constructs/workflows.ts';
 import { isEmitted } from '../environments/emitted.ts';
 import type { Environment, InstallPart } from '../environments/model.ts';
@@ -64,7 +65,7 @@ export class SystemChart extends Chart {
   #automate({ system, environment }: SystemChartProps): void {
     const automation = system.automation && automationIn(system.automation, environment);
     if (automation === undefined) return;
-    const { bus, eventSources, sensors, workflows, breakers } = automation;
+    const { bus, eventSources, sensors, workflows, breakers, pipelines = [] } = automation;
     if (isIncluded(environment, 'sensors')) new EventBus(this, 'EventBus', { system: system.id, bus });
     for (const source of eventSources) {
       new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source, environment });
@@ -80,6 +81,9 @@ export class SystemChart extends Chart {
     }
     for (const workflow of workflows) {
       new ResilientWorkflow(this, `Workflow-${workflow.name}`, { system: system.id, workflow, environment });
+    }
+    for (const pipeline of pipelines) {
+      new ResilientPipeline(this, `Pipeline-${pipeline.name}`, { system: system.id, pipeline, environment });
     }
     if (breakers !== undefined) {
       new BreakerWriterAccess(this, 'Breakers', { system: system.id, breakers, environment });

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 
 /** Any id above 10000 keeps clear of users that images and hosts define; the same for every pod. */
-const USER = 10_001;
+export const USER = 10_001;
 
 /** Security context of a pod under the restricted pod security standard. */
 export const RESTRICTED_POD: k8s.PodSecurityContext = {

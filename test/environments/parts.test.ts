@@ -50,7 +50,7 @@ describe('a part that is left out', () => {
       'sensors',
       ['EventBus', 'EventSource', 'NetworkPolicy', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount'],
     ],
-    ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
+    ['workflows', ['ConfigMap', 'Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
     expect(kinds(gone({ parts: { [part]: false } }))).toEqual(expected);
   });
