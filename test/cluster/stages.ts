@@ -78,7 +78,7 @@ export async function run(t: Context, parameters: RunParameters = {}, suspend = 
 }
 
 /** A container of the pipeline ends, with every output that its template has. */
-function ending({ step }: Run, code: number, message = ''): Outcome {
+export function ending({ step }: Run, code: number, message = ''): Outcome {
   const names = step?.template.outputs.parameters.map(({ name }) => name) ?? [];
   const value = (name: string) => (name === 'result' ? `what ${step?.template.name ?? ''} found` : '0');
   return exit(code, { message, outputs: Object.fromEntries(names.map((name) => [name, value(name)])) });
@@ -95,11 +95,11 @@ export function playStages(t: Context, codes: Readonly<Record<string, number>> =
   });
 }
 
-/** Stages of which something ran, in the order of their first try. */
-export function ranStages(t: Context, workflow: string): string[] {
+/** Stages of which something ran, in the order of their first try; of one workflow, or of all in the namespace. */
+export function ranStages(t: Context, workflow?: string): string[] {
   const templates = t
     .executions()
-    .filter((one) => one.workflow === workflow)
+    .filter((one) => workflow === undefined || one.workflow === workflow)
     .flatMap(({ template }) => (template === undefined ? [] : [template]));
   return [...new Set(templates.flatMap((one) => STAGES.filter((stage) => one.startsWith(`run-${stage}`))))];
 }
