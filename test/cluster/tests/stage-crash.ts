@@ -33,7 +33,7 @@ async function recoverFrom(t: Context, crashes: readonly string[], count: number
 
 export const tests = [
   test(
-    'a workflow-controller that crashes while a stage runs, between stages, and before a retry runs nothing twice, and the run succeeds [T20-F56]',
+    'a workflow-controller that crashes while a stage runs, between stages, and before a retry runs nothing twice, and the run succeeds',
     async (t) => {
       await installPipeline(t);
       const crashes: string[] = [];

@@ -23,7 +23,7 @@ function playRestore(t: Context, code: number) {
 
 export const tests = [
   test(
-    'a run goes on from where its rollback point says, after an approval where there is none, and not at all where that cannot be restored [T20-F53] [T20-F54] [T20-F55] [T20-F68]',
+    'a run goes on from where its rollback point says, after an approval where there is none, and not at all where that cannot be restored [T20-F53] [T20-F54] [T20-F55]',
     async (t) => {
       await installPipeline(t);
       playStages(t, { 'code-analysis': 70 });
