@@ -21,7 +21,10 @@ export const STAGES = [
   'notification',
 ] as const;
 
-const KINDS = ['ServiceAccount', 'Role', 'RoleBinding', 'WorkflowTemplate', 'ConfigMap'];
+const KINDS = [
+  ...['ServiceAccount', 'Role', 'RoleBinding', 'WorkflowTemplate', 'ConfigMap'],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+];
 
 /** Where the test's Remediations are. */
 export function controllerNamespace(t: Context): string {
@@ -37,7 +40,7 @@ export async function installPipeline(t: Context): Promise<void> {
     .map(({ text }) =>
       text.replaceAll('stanchion-system', controllerNamespace(t)).replaceAll('taskmaster', t.namespace),
     );
-  for (const text of ours) await t.apply(kubeObject.parse(parse(text)));
+  for (const text of ours) await t.admin.apply(kubeObject.parse(parse(text)));
   for (const account of ['agent-pipeline-workflow', 'agent-pipeline-checkpoint', 'agent-pipeline-exit']) {
     await accountReady(t.admin, t.namespace, account);
   }
