@@ -21,7 +21,10 @@ export const STAGES = [
   'notification',
 ] as const;
 
-const KINDS = ['ServiceAccount', 'Role', 'RoleBinding', 'WorkflowTemplate', 'ConfigMap'];
+const KINDS = [
+  ...['ServiceAccount', 'Role', 'RoleBinding', 'WorkflowTemplate', 'ConfigMap'],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+];
 
 /** Where the test's Remediations are. */
 export function controllerNamespace(t: Context): string {
@@ -37,7 +40,7 @@ export async function installPipeline(t: Context): Promise<void> {
     .map(({ text }) =>
       text.replaceAll('stanchion-system', controllerNamespace(t)).replaceAll('taskmaster', t.namespace),
     );
-  for (const text of ours) await t.apply(kubeObject.parse(parse(text)));
+  for (const text of ours) await t.admin.apply(kubeObject.parse(parse(text)));
   for (const account of ['agent-pipeline-workflow', 'agent-pipeline-checkpoint', 'agent-pipeline-exit']) {
     await accountReady(t.admin, t.namespace, account);
   }
@@ -78,7 +81,7 @@ export async function run(t: Context, parameters: RunParameters = {}, suspend = 
 }
 
 /** A container of the pipeline ends, with every output that its template has. */
-function ending({ step }: Run, code: number, message = ''): Outcome {
+export function ending({ step }: Run, code: number, message = ''): Outcome {
   const names = step?.template.outputs.parameters.map(({ name }) => name) ?? [];
   const value = (name: string) => (name === 'result' ? `what ${step?.template.name ?? ''} found` : '0');
   return exit(code, { message, outputs: Object.fromEntries(names.map((name) => [name, value(name)])) });
@@ -95,11 +98,11 @@ export function playStages(t: Context, codes: Readonly<Record<string, number>> =
   });
 }
 
-/** Stages of which something ran, in the order of their first try. */
-export function ranStages(t: Context, workflow: string): string[] {
+/** Stages of which something ran, in the order of their first try; of one workflow, or of all in the namespace. */
+export function ranStages(t: Context, workflow?: string): string[] {
   const templates = t
     .executions()
-    .filter((one) => one.workflow === workflow)
+    .filter((one) => workflow === undefined || one.workflow === workflow)
     .flatMap(({ template }) => (template === undefined ? [] : [template]));
   return [...new Set(templates.flatMap((one) => STAGES.filter((stage) => one.startsWith(`run-${stage}`))))];
 }

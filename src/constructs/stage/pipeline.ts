@@ -84,6 +84,7 @@ export class ResilientPipeline extends Construct {
       data: { [RETRY_SEMAPHORE.key]: String(pipeline.concurrentRetries) },
     });
     for (const role of accounts.roles) recordOrigin(role, '/rules', pipeline, 'serviceAccount');
+    recordOrigin(accounts.policy, '/spec', pipeline, 'serviceAccount');
   }
 }
 

@@ -1,44 +1,21 @@
 import assert from 'node:assert/strict';
 import type { KubeObject } from '../api.ts';
+import { APPROVAL_GATE } from '../../../src/conventions/gates.ts';
+import { approve, isAt, isWaitingAt, resume, waitsAt } from '../holds.ts';
 import { argo, installPipeline, playStages, ranStages, remediationRef, run, told } from '../stages.ts';
 import { test, type Context } from '../test.ts';
-import { eventually } from '../wait.ts';
 import { progress } from '../workflow.ts';
 
 const LATE = 400_000;
 const LONG = { timeout: 900_000 };
-const PERSON = ['--node-field-selector', 'displayName=approval-gate'] as const;
-
-/** An instant so many hours from now, as an approval has it. */
-const hence = (hours: number) => `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19)}Z`;
 
 /** A run that is held before its second stage. */
 async function held(t: Context): Promise<KubeObject> {
   await installPipeline(t);
   playStages(t, { 'code-analysis': 70 });
   const workflow = await run(t, { 'hold-before': 'code-analysis' });
-  await eventually(
-    'the run is held',
-    async () => (await progress(t.admin, workflow)).nodes.some((one) => isHeld(one)),
-    { timeout: LATE, interval: 200 },
-  );
+  await waitsAt(t, workflow, APPROVAL_GATE);
   return workflow;
-}
-
-function isHeld({ displayName, phase }: { readonly displayName: string; readonly phase: string }): boolean {
-  return displayName === 'approval-gate' && phase === 'Running';
-}
-
-async function stillHeld(t: Context, workflow: KubeObject): Promise<boolean> {
-  return (await progress(t.admin, workflow)).nodes.some((one) => isHeld(one));
-}
-
-async function approve(t: Context, { metadata }: KubeObject, values: Readonly<Record<string, string>>) {
-  const set = Object.entries(values).flatMap(([name, value]) => ['--output-parameter', `${name}=${value}`]);
-  const answered = await argo(t, 'node', 'set', metadata.name, ...set, ...PERSON);
-  assert.equal(answered.exitCode, 0, answered.all);
-  const resumed = await argo(t, 'resume', metadata.name, ...PERSON);
-  assert.equal(resumed.exitCode, 0, resumed.all);
 }
 
 export const tests = [
@@ -48,12 +25,14 @@ export const tests = [
       const workflow = await held(t);
       const { name } = workflow.metadata;
       const { nodes } = await progress(t.admin, workflow);
-      const inputs = JSON.stringify(nodes.find((one) => isHeld(one)));
+      const inputs = JSON.stringify(nodes.find(isAt(APPROVAL_GATE)));
       for (const kept of ['code-analysis', 'asked-for', 'repository-clone'])
         assert.match(inputs, new RegExp(kept));
-      await argo(t, 'resume', name, '--node-field-selector', 'displayName=approval-gate');
-      assert.ok(await stillHeld(t, workflow), 'after the resume of a Sensor');
-      const bare = await argo(t, 'resume', name, ...PERSON);
+      for (const node of ['repository-gate', 'manual-gate']) {
+        await resume(t, workflow, node);
+        assert.ok(await isWaitingAt(t, workflow, APPROVAL_GATE), `after a Sensor resumed ${node}`);
+      }
+      const bare = await resume(t, workflow, APPROVAL_GATE);
       assert.equal(bare.exitCode, 0, bare.all);
       const refused = await t.finished(workflow, LATE);
       assert.match(told(refused), /does not say by whom it is given/);
@@ -65,7 +44,7 @@ export const tests = [
     'an approval that has expired is refused [T20-F72]',
     async (t) => {
       const workflow = await held(t);
-      await approve(t, workflow, { by: 'alice', reason: 'looked at the findings', until: hence(-1) });
+      await approve(t, workflow, -1);
       const refused = await t.finished(workflow, LATE);
       assert.match(told(refused), /the approval has expired/);
       assert.deepEqual(ranStages(t, workflow.metadata.name), ['repository-clone']);
@@ -76,7 +55,7 @@ export const tests = [
     'an approval with identity, reason and expiry lets the run go on, once its state was looked at again [T20-F71] [T20-F72]',
     async (t) => {
       const workflow = await held(t);
-      await approve(t, workflow, { by: 'alice', reason: 'looked at the findings', until: hence(1) });
+      await approve(t, workflow, 1);
       const after = await t.finished(workflow, LATE);
       assert.equal(after.node('unchanged').phase, 'Skipped', told(after));
       assert.deepEqual(ranStages(t, workflow.metadata.name), ['repository-clone', 'code-analysis']);

@@ -37,6 +37,16 @@ function result(stage: string): string {
   return `${WORKSPACE.path}/results/${stage}`;
 }
 
+/** Those that stages tell apart. */
+const HTTP_STATUSES = [...HTTP_KINDS.keys(), ...HTTP_EXIT_CODES.keys()];
+const HTTP_CASES = HTTP_STATUSES.map((status) => `  ${status}) code=${exitCodeOfHttp({ status }) ?? 1} ;;`);
+
+/** What Git says; always several words, so that no name of a repository or branch can be one of them. */
+const REFUSED = 'authentication failed|could not read (username|password)|(permission|access) denied';
+const UNREACHABLE =
+  'could not (resolve|connect)|failed to connect|connection (refused|reset|timed out)|timed out after|early eof|' +
+  'hung up unexpectedly|network is unreachable|no route to host';
+
 const clone: StageTool = {
   image: GIT,
   env: {
@@ -44,19 +54,26 @@ const clone: StageTool = {
     REPOSITORY: { parameter: 'repository' },
     REVISION: { parameter: 'revision' },
     GIT_TERMINAL_PROMPT: '0',
+    HOME: '/tmp',
   },
   command: script(
+    // What an earlier try left may hold locks that nobody gives up any more.
+    `rm -rf ${SOURCE} ${result('repository-clone')}`,
     `mkdir -p ${SOURCE} ${result('repository-clone')}`,
     `cd ${SOURCE}`,
     'git init --quiet',
     'if ! git fetch --quiet --depth 1 --no-tags -- "$FORGE/$REPOSITORY.git" "$REVISION" 2>/tmp/errors; then',
     '  cat /tmp/errors >&2',
-    `  if grep -qiE 'authentication|username|denied|40[13]' /tmp/errors; then exit ${EXIT_CODES.AuthenticationError}; fi`,
-    `  if grep -qiE 'resolve host|timed out|connect|reset by peer|early EOF|50[0-9]' /tmp/errors; then exit ${EXIT_CODES.NetworkError}; fi`,
-    '  exit 1',
+    '  code=1',
+    `  if grep -qiE '${REFUSED}' /tmp/errors; then code=${EXIT_CODES.AuthenticationError}; fi`,
+    `  if grep -qiE '${UNREACHABLE}' /tmp/errors; then code=${EXIT_CODES.NetworkError}; fi`,
+    "  status=$(sed -n '/.*requested URL returned error: \\([0-9][0-9]*\\).*/{s//\\1/p;q;}' /tmp/errors)",
+    '  case "$status" in',
+    ...HTTP_CASES.map((line) => `  ${line}`),
+    '  esac',
+    '  exit "$code"',
     'fi',
     'git checkout --quiet --force --detach FETCH_HEAD',
-    'git clean -ffdxq',
     `git rev-parse HEAD >${result('repository-clone')}/result`,
   ),
 };
@@ -103,26 +120,31 @@ const scan: StageTool = {
   ],
 };
 
-/** Those that stages tell apart. */
-const HTTP_STATUSES = [...HTTP_KINDS.keys(), ...HTTP_EXIT_CODES.keys()];
+/** Seconds for which GitHub wants to be left alone when it says neither how long nor until when. */
+const UNTOLD_LIMIT = 60;
 
 /** Sends `$BODY` to `$URL` and tells by its exit code what became of it. */
 const POST: readonly string[] = [
-  'set -- --silent --show-error --output /tmp/answer --dump-header /tmp/headers --header "Content-Type: application/json"',
-  'if [ -n "${TOKEN:-}" ]; then set -- "$@" --header "Authorization: Bearer $TOKEN"; fi',
-  `status=$(curl "$@" --write-out "%{http_code}" --data "$BODY" -- "$URL") || exit ${EXIT_CODES.NetworkError}`,
+  'set -- --silent --show-error --globoff --output /tmp/answer --dump-header /tmp/headers --header "Content-Type: application/json"',
+  // Whoever wrote the Secret may have ended it with a line break, which would end the headers. `$(…)` takes it away.
+  'URL=$(printf %s "$URL")',
+  'TOKEN=$(printf %s "${TOKEN:-}")',
+  'if [ -n "$TOKEN" ]; then set -- "$@" --header "Authorization: Bearer $TOKEN"; fi',
+  `status=$(curl "$@" --write-out "%{http_code}" --data-raw "$BODY" -- "$URL") || exit ${EXIT_CODES.NetworkError}`,
   'case "$status" in',
   '  2??) exit 0 ;;',
-  ...HTTP_STATUSES.map((status) => `  ${status}) code=${exitCodeOfHttp({ status }) ?? 1} ;;`),
+  ...HTTP_CASES,
   '  *) code=1 ;;',
   'esac',
-  // A 403 is a rate limit only where the answer says so; how long it lasts is then in one of these.
-  'wait=$(sed -n "s/^[Rr]etry-[Aa]fter: *\\([0-9][0-9]*\\).*/\\1/p" /tmp/headers)',
-  'if [ -z "$wait" ] && grep -qi "^x-ratelimit-remaining: *0" /tmp/headers; then',
-  '  reset=$(sed -n "s/^[Xx]-[Rr]ate[Ll]imit-[Rr]eset: *\\([0-9][0-9]*\\).*/\\1/p" /tmp/headers)',
+  // A 403 is a rate limit only where the answer says so; how long it lasts may be in one of these.
+  'header() { sed -n "/^$1: *\\([0-9][0-9]*\\).*/{s//\\1/p;q;}" /tmp/headers; }',
+  'wait=$(header "[Rr]etry-[Aa]fter")',
+  'if [ -z "$wait" ] && [ "$(header "[Xx]-[Rr]ate[Ll]imit-[Rr]emaining")" = 0 ]; then',
+  '  reset=$(header "[Xx]-[Rr]ate[Ll]imit-[Rr]eset")',
   '  wait=$((${reset:-0} - $(date +%s)))',
   '  if [ "$wait" -lt 1 ]; then wait=1; fi',
   'fi',
+  `if [ -z "$wait" ] && [ "$status" = 403 ] && grep -qis "rate limit" /tmp/answer; then wait=${UNTOLD_LIMIT}; fi`,
   `if [ -n "$wait" ] && { [ "$status" = 403 ] || [ "$status" = 429 ]; }; then`,
   `  code=${EXIT_CODES.RateLimited}`,
   `  mkdir -p "$(dirname ${RETRY_AFTER.path})"`,
@@ -176,12 +198,15 @@ const restore: StageTool = {
   command: script(
     `cd ${SOURCE}`,
     'if [ "$POINT" = stage-start ]; then',
-    '  git reset --quiet --hard "$COMMIT"',
+    '  rm -f .git/index.lock',
+    '  git reset --quiet --hard "$COMMIT" --',
     '  git clean -ffdxq',
     `  rm -rf "${WORKSPACE.path}/results/$STAGE"`,
-    '  test -z "$(git status --porcelain --ignored)"',
+    '  left=$(git status --porcelain --ignored)',
+    '  test -z "$left"',
     'fi',
-    'test "$(git rev-parse HEAD)" = "$COMMIT"',
+    'at=$(git rev-parse HEAD)',
+    'test "$at" = "$COMMIT"',
   ),
 };
 
