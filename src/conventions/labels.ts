@@ -22,6 +22,9 @@ export const ALERT_LABELS = {
   avoidChannel: 'avoid_channel',
 } as const;
 
+/** External label of Prometheus that tells clusters apart. An alert without it is taken for one of this cluster. */
+export const CLUSTER_LABEL = 'cluster';
+
 export const ALERT_ANNOTATIONS = {
   summary: 'summary',
   description: 'description',
