@@ -92,7 +92,9 @@ describe('refused is', () => {
       'Cooldown',
       'blocked',
       'a second change within the cooldown, of whichever episode',
-      { others: [at('closed', { status: { phase: 'Closed', reason: 'Recovered', journal: [begun(599)] } })] },
+      {
+        others: [at('closed', { status: { phase: 'Closed', outcome: 'Recovered', journal: [begun(599)] } })],
+      },
     ],
     [
       'AttemptsUsedUp',
@@ -101,7 +103,7 @@ describe('refused is', () => {
       {
         others: [
           at('closed', {
-            status: { phase: 'Closed', reason: 'Recovered', journal: [begun(3000), begun(1800)] },
+            status: { phase: 'Closed', outcome: 'Recovered', journal: [begun(3000), begun(1800)] },
           }),
         ],
       },
@@ -262,7 +264,9 @@ describe('let through is', () => {
     ],
     [
       'a second change as the cooldown ends',
-      { others: [at('closed', { status: { phase: 'Closed', reason: 'Recovered', journal: [begun(600)] } })] },
+      {
+        others: [at('closed', { status: { phase: 'Closed', outcome: 'Recovered', journal: [begun(600)] } })],
+      },
     ],
     [
       'a change of another target within the cooldown',
@@ -293,7 +297,7 @@ describe('let through is', () => {
             spec: { source: alertSource({ fingerprint: String(n).repeat(16) }) },
             status: {
               phase: 'Closed',
-              reason: n === 3 ? 'Recovered' : 'Escalated',
+              outcome: n === 3 ? 'Recovered' : 'AlertResolved',
               journal: [begun(n * 700, { target: `other-${n}` })],
             },
           }),
@@ -306,7 +310,7 @@ describe('let through is', () => {
 });
 
 test('says when a blocked plan is worth another look', () => {
-  const others = [at('closed', { status: { phase: 'Closed', reason: 'Recovered', journal: [begun(590)] } })];
+  const others = [at('closed', { status: { phase: 'Closed', outcome: 'Recovered', journal: [begun(590)] } })];
   expect(refusalOf({ others })).toMatchObject({ guard: 'Cooldown', retryAfter: 10 });
 });
 
