@@ -57,8 +57,9 @@ describe('an episode', () => {
     expect(await start(world)).toBeUndefined();
     expect(stored(world).status).toMatchObject({
       phase: 'Refused',
-      refusal: { guard: 'Shadow', kind: 'final', message: expect.stringContaining('Restart shop.') },
+      refusal: { guard: 'Shadow', kind: 'final' },
     });
+    expect(stored(world).status?.refusal?.message).toContain('Restart shop.');
     expect(await goOn(world)).toBeUndefined();
     expect(world.marks).toEqual([]);
   });
@@ -74,9 +75,8 @@ describe('an episode', () => {
     const approval = { by: 'ann', decision: 'approve' as const, planHash, reason: 'Yes.', until };
     await reconcile({ ...waiting, spec: { ...waiting.spec, approval } }, world);
     expect(phase(world)).toBe('Closed');
-    expect(world.happened).toContainEqual(
-      expect.objectContaining({ changed: expect.objectContaining({ approvedBy: 'ann' }) }),
-    );
+    const approvers = world.happened.flatMap((one) => ('changed' in one ? [one.changed.approvedBy] : []));
+    expect(approvers).toEqual(['ann']);
   });
 
   test('is looked at again when a guard held it up', async () => {
