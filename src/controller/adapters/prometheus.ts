@@ -93,8 +93,10 @@ async function post(
 
 async function boundedText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
+  if (response.body === null) return '';
+  const chunks: AsyncIterable<Uint8Array> = response.body;
   let text = '';
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunks) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > LARGEST_ANSWER) {
       throw new TerminalError(
