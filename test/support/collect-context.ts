@@ -2,7 +2,7 @@ import type { Target } from '../../src/api/target.ts';
 import type { CollectContext, Sample } from '../../src/controller/evidence/collector.ts';
 import type { KubernetesObject } from '../../src/controller/kubernetes/objects.ts';
 import { mask } from '../../src/controller/record/mask.ts';
-import { ago, NAMESPACE, NOW } from './cluster-objects.ts';
+import { ago, NAMESPACE, NOW } from './worker-objects.ts';
 import { MemoryCluster, type MemoryLogs } from './memory-cluster.ts';
 
 export const TARGETS: Readonly<Record<string, Target>> = {

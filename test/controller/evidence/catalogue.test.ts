@@ -6,7 +6,7 @@ import { catalogue } from '../../../src/catalogue/index.ts';
 import { collectEvidence, COLLECT_DEFAULTS } from '../../../src/controller/evidence/collect.ts';
 import type { CollectContext } from '../../../src/controller/evidence/collector.ts';
 import { collectors } from '../../../src/controller/evidence/index.ts';
-import { NOW } from '../../support/cluster-objects.ts';
+import { NOW } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
 /** Other stores than Kubernetes and Prometheus, and what has to be written to be found out: a Job. */

@@ -7,7 +7,7 @@ import { collectors } from '../../../src/controller/evidence/index.ts';
 import { MOST_TOGETHER } from '../../../src/controller/evidence/result.ts';
 import type { Reading } from '../../../src/controller/decide/facts.ts';
 import { CUT } from '../../../src/controller/record/clean.ts';
-import { NOW, podObject } from '../../support/cluster-objects.ts';
+import { NOW, podObject } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
 const at = NOW.toISOString();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logs } from '../../../src/controller/evidence/logs.ts';
 import { fairly } from '../../../src/controller/evidence/log-lines.ts';
-import { deploymentObject, podObject, replicaSetObject } from '../../support/cluster-objects.ts';
+import { deploymentObject, podObject, replicaSetObject } from '../../support/worker-objects.ts';
 import { collectContext, fields } from '../../support/collect-context.ts';
 
 const number = { id: 'x', yields: 'number' } as const;

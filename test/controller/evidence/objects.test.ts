@@ -12,7 +12,7 @@ import {
   NAMESPACE,
   podObject,
   replicaSetObject,
-} from '../../support/cluster-objects.ts';
+} from '../../support/worker-objects.ts';
 import { collectContext, fields } from '../../support/collect-context.ts';
 
 const flag = { id: 'x', yields: 'flag' } as const;

@@ -3,7 +3,7 @@ import { pipelineRun } from '../../../src/controller/evidence/pipeline-run.ts';
 import { goDuration } from '../../../src/controller/evidence/task-runs.ts';
 import { lockName } from '../../../src/controller/kubernetes/lock-name.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
-import { ago } from '../../support/cluster-objects.ts';
+import { ago } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
 const NAME = 'wfe-cf0cc089293b1165';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quotaHeadroom } from '../../../src/controller/evidence/quota-headroom.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
-import { deploymentObject, NAMESPACE } from '../../support/cluster-objects.ts';
+import { deploymentObject, NAMESPACE } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
 const number = { id: 'x', yields: 'number' } as const;

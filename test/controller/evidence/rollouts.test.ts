@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rolloutBeforeFailure } from '../../../src/controller/evidence/rollout-before-failure.ts';
 import { rolloutHistory } from '../../../src/controller/evidence/rollout-history.ts';
-import { ago, deploymentObject, replicaSetObject } from '../../support/cluster-objects.ts';
+import { ago, deploymentObject, replicaSetObject } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
 const flag = { id: 'x', yields: 'flag' } as const;

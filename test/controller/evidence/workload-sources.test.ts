@@ -5,7 +5,7 @@ import { podStatus } from '../../../src/controller/evidence/pod-status.ts';
 import { rolloutStatus } from '../../../src/controller/evidence/rollout-status.ts';
 import { usage } from '../../../src/controller/evidence/usage.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
-import { deploymentObject, podObject, replicaSetObject } from '../../support/cluster-objects.ts';
+import { deploymentObject, podObject, replicaSetObject } from '../../support/worker-objects.ts';
 import { collectContext, fields } from '../../support/collect-context.ts';
 
 const number = { id: 'x', yields: 'number' } as const;
