@@ -1,6 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { applyPatch, type Operation } from 'rfc6902';
 import { ConflictError, TerminalError, type Answer } from '../../src/controller/kubernetes/errors.ts';
-import { objectKey, PODS, type KubernetesObject, type ObjectRef } from '../../src/controller/kubernetes/objects.ts';
+import {
+  objectKey,
+  PODS,
+  type KubernetesObject,
+  type ObjectRef,
+} from '../../src/controller/kubernetes/objects.ts';
 import type { Change, KubernetesWriter, PatchStep } from '../../src/controller/kubernetes/ports.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 
@@ -16,21 +22,23 @@ export class WritableCluster extends MemoryCluster implements KubernetesWriter {
   #version = 1000;
 
   readonly send = async (change: Change, { dryRun }: { readonly dryRun: boolean }): Promise<void> => {
-    const kept = await this.#work(change);
+    const keep = await this.#work(change);
     if (dryRun) {
       this.tried.push(change);
       return;
     }
+    // As the API server, which writes nothing where nothing would be different.
+    if (keep === undefined) return;
     this.sent.push(change);
-    kept();
+    keep();
   };
 
   /** What somebody else does to an object. */
   async edit(ref: ObjectRef, steps: readonly PatchStep[]): Promise<void> {
-    (await this.#patched(ref, steps))();
+    (await this.#patched(ref, steps))?.();
   }
 
-  async #work(change: Change): Promise<() => void> {
+  async #work(change: Change): Promise<(() => void) | undefined> {
     if ('patch' in change) return this.#patched(change.patch.ref, change.patch.steps);
     if ('create' in change) return this.#created(change.create);
     if ('delete' in change) {
@@ -41,14 +49,17 @@ export class WritableCluster extends MemoryCluster implements KubernetesWriter {
     return this.#removed({ ...PODS, namespace, name }, { uid });
   }
 
-  async #patched(ref: ObjectRef, steps: readonly PatchStep[]): Promise<() => void> {
+  async #patched(ref: ObjectRef, steps: readonly PatchStep[]): Promise<(() => void) | undefined> {
     const object = await this.get(ref);
     const answer = { status: 422, request: `PATCH ${objectKey(ref)}` };
     if (object === undefined) throw new TerminalError('not found', { ...answer, status: 404 });
     const copy = structuredClone(object);
-    const failed = applyPatch(copy, structuredClone([...steps]) as Operation[]).find((error) => error !== null);
+    const failed = applyPatch(copy, structuredClone([...steps]) as Operation[]).find(
+      (error) => error !== null,
+    );
     if (failed?.name === 'TestError') throw new ConflictError(failed.message, answer);
     if (failed !== undefined) throw new TerminalError(failed.message, answer);
+    if (isDeepStrictEqual(copy, object)) return undefined;
     const isSpec = steps.some(({ op, path }) => op !== 'test' && path.startsWith('/spec'));
     return () => this.#replace(object, this.#stamped(copy, isSpec));
   }

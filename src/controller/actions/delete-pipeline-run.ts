@@ -2,7 +2,7 @@ import type { ActionParameters } from '../../api/actions/index.ts';
 import { seconds } from '../../api/scalars.ts';
 import { secondsBetween } from '../clock.ts';
 import { at as valueAt } from '../kubernetes/is-so.ts';
-import type { ActionContext, ActionModule } from './action-module.ts';
+import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
 import { findLockingRun, foreign, type LockingRun } from './pipeline-run.ts';
 import { journalled, refused, settled } from './target.ts';
 
@@ -18,24 +18,29 @@ export const deletePipelineRun: ActionModule<'deletePipelineRun'> = {
       const progress = begun === undefined ? 'unneeded' : 'done';
       return settled(read.gone, progress, `There is no ${read.gone.key}.`);
     }
-    const { ref, object, state, execution } = read.found;
-    const { uid = '', resourceVersion = '' } = object.metadata;
-    if (begun !== undefined && begun['uid'] !== uid) {
-      return settled(state, 'done', `The run of ${execution} is gone; ${state.key} is another one now.`);
-    }
+    const gone = begun !== undefined && begun['uid'] !== read.found.object.metadata.uid;
+    if (gone)
+      return settled(
+        read.found.state,
+        'done',
+        `The run is gone; ${read.found.state.key} is another one now.`,
+      );
     const why = foreign(read.found) ?? (await whyNot(read.found, parameters, context));
-    if (why !== undefined) return refused(state, why);
-    const { warning } = parameters;
-    return {
-      state,
-      summary: `Delete ${state.key}, the run of execution ${execution}.${warning === undefined ? '' : ` ${warning}`}`,
-      changes: [{ delete: { ref, uid, resourceVersion } }],
-      before: { uid, execution },
-      after: { uid: null },
-      progress: 'open',
-    };
+    return why === undefined ? plan(read.found, parameters) : refused(read.found.state, why);
   },
 };
+
+function plan({ ref, object, state, execution }: LockingRun, { warning }: Parameters): Prepared {
+  const { uid = '', resourceVersion = '' } = object.metadata;
+  return {
+    state,
+    summary: `Delete ${state.key}, the run of execution ${execution}.${warning === undefined ? '' : ` ${warning}`}`,
+    changes: [{ delete: { ref, uid, resourceVersion } }],
+    before: { uid, execution },
+    after: { uid: null },
+    progress: 'open',
+  };
+}
 
 /** An approval takes the place of all but the owner's label. */
 async function whyNot(

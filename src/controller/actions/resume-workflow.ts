@@ -10,7 +10,7 @@ const node = z.looseObject({
   type: z.string(),
   phase: z.string().default('Pending'),
   message: z.string().optional(),
-  outputs: z.unknown(),
+  outputs: z.looseObject({ parameters: z.array(z.unknown()).default([]) }).optional(),
 });
 const shape = z.looseObject({
   spec: z.looseObject({ shutdown: z.string().optional() }).default({}),
@@ -112,16 +112,20 @@ function whyNot(
   { shutdown, waiting, named }: Waiting,
 ): string | undefined {
   if (shutdown !== undefined && shutdown !== '') return `${state.key} is being ended (${shutdown}).`;
-  if (waiting.length === 0) {
-    return named === 0 && !hasNodes(object)
-      ? `The nodes of ${state.key} are compressed or kept elsewhere; resume '${wanted}' with argo.`
-      : `No node '${wanted}' of ${state.key} waits.`;
+  if (named === 0 && !hasNodes(object)) {
+    return `The nodes of ${state.key} are compressed or kept elsewhere; resume '${wanted}' with argo.`;
   }
+  const [first] = waiting;
+  if (first === undefined) return `No node '${wanted}' of ${state.key} waits.`;
   if (waiting.length > 1) return `${waiting.length} nodes '${wanted}' of ${state.key} wait; exactly one may.`;
   // A node that takes values goes on with those that a person gives; resuming would go on without.
-  return waiting[0]?.[1].outputs === undefined
+  return takesNothing(first[1])
     ? undefined
     : `Node '${wanted}' of ${state.key} takes values, which only a person can give.`;
+}
+
+function takesNothing({ outputs }: z.output<typeof node>): boolean {
+  return outputs === undefined || outputs.parameters.length === 0;
 }
 
 function hasNodes(object: KubernetesObject): boolean {

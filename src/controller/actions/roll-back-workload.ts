@@ -69,11 +69,12 @@ function choose(workload: Workload, choice: Choice): Way | { readonly why: strin
 function whyNotNow({ object, deployment, state }: Workload, { context }: Choice): string | undefined {
   const { name } = context.remediation.metadata;
   if (deployment.spec.paused) return `${state.key} is paused: nothing would be rolled out.`;
-  if (rolloutOf(object, deployment) === 'under-way') return `A rollout of ${state.key} is under way.`;
   if (object.metadata.annotations?.[CHANGE_ANNOTATIONS.rolledBackFor] === name) {
     return `${state.key} was rolled back for ${name} already; a second time would bring the newer version back.`;
   }
-  return undefined;
+  return rolloutOf(object, deployment) === 'under-way'
+    ? `A rollout of ${state.key} is under way.`
+    : undefined;
 }
 
 /** Why what runs now cannot be what broke it, or must not be left. */

@@ -25,14 +25,13 @@ export const setSwitch: ActionModule<'setSwitch'> = {
     const ref = switchesRef(workload);
     const map = await context.cluster.get(ref);
     const now = progressOf(workload, { parameters, map, context });
-    if (now === 'done') return { ...settled(workload.state, now, `${parameters.key} was set.`), changed: ref };
+    if (now === 'done')
+      return { ...settled(workload.state, now, `${parameters.key} was set.`), changed: ref };
     if (now === 'unneeded') {
       return settled(workload.state, now, `${parameters.key} is '${parameters.value}' already.`);
     }
     const why = whyNot(workload, parameters) ?? whyNotRestart(workload);
-    return why === undefined
-      ? plan(workload, { parameters, map, context })
-      : refused(workload.state, why);
+    return why === undefined ? plan(workload, { parameters, map, context }) : refused(workload.state, why);
   },
 };
 
@@ -75,13 +74,15 @@ function plan(workload: Workload, asked: Asked): Prepared {
   const { state, ref, object } = workload;
   const { key, value, losesInFlight } = parameters;
   const field = `/data${pointer(key)}`;
-  const before = isOurs(asked) ? (journalled(context, 'before')?.[field] ?? null) : (valueAt(map, field) ?? null);
+  const before = isOurs(asked)
+    ? (journalled(context, 'before')?.[field] ?? null)
+    : (valueAt(map, field) ?? null);
   const restart: Change = {
     patch: { ref, steps: [...unchanged(object), ...restartSteps(workload, context.idempotencyKey)] },
   };
   return {
     state,
-    summary: `Switch ${key} of ${state.key}: ${before === null ? 'not set' : String(before)} → ${value}, and restart it. In flight: ${losesInFlight}`,
+    summary: `Switch ${key} of ${state.key}: ${typeof before === 'string' ? before : 'not set'} → ${value}, and restart it. In flight: ${losesInFlight}`,
     changes: [...(isOurs(asked) ? [] : [write(workload, asked)]), restart],
     before: { [field]: before },
     after: { [field]: value },

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../kubernetes/objects.ts';
 const entry = z.looseObject({
   manager: z.string().default(''),
   time: z.string().optional(),
-  fieldsV1: z.unknown(),
+  fieldsV1: z.unknown().optional(),
 });
 /** Who wrote which fields last, and when, as the API server keeps it. */
 export type ManagedFields = z.output<typeof entry>;
