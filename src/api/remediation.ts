@@ -98,7 +98,8 @@ const journalEntry = z.strictObject({
   action: z.string().max(63),
   /** `namespace/kind/name`. */
   target: z.string().max(512),
-  state: z.enum(['intended', 'done', 'unneeded', 'failed', 'undone']),
+  /** `sending` from the moment on at which a part of it may have been made. */
+  state: z.enum(['intended', 'sending', 'done', 'unneeded', 'failed', 'undone']),
   /** The same for every attempt at the same change; the changed object carries it where it can. */
   idempotencyKey: z.string().max(128),
   at: instant,
@@ -130,12 +131,27 @@ const condition = z.strictObject({
   lastTransitionTime: instant,
 });
 
+/** What stands against the plan. A blocked one is looked at again. */
+const refusal = z.strictObject({
+  guard: z.string().max(63),
+  kind: z.enum(['blocked', 'final']),
+  message: z.string().max(1024),
+  at: instant,
+  lookAgainAt: instant.optional(),
+});
+
+/** How an episode came to its end. */
+export const OUTCOMES = ['Recovered', 'AlertResolved', 'Cancelled'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 export const remediationStatus = z.strictObject({
   observedGeneration: z.int().optional(),
   phase: z.enum(REMEDIATION_PHASES).optional(),
   reason: z.string().max(256).optional(),
   startedAt: instant.optional(),
   closedAt: instant.optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  refusal: refusal.optional(),
   evidence: z.array(evidenceResult).max(96).optional(),
   analysis: analysis.optional(),
   plan: plan.optional(),

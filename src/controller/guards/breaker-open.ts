@@ -31,7 +31,7 @@ function outcomeOf({
 }: RemediationResource): readonly { readonly helped: boolean; readonly at: Date }[] {
   const last = status?.journal?.at(-1);
   if (status?.phase === undefined || last === undefined) return [];
-  const helped = status.phase === 'Closed' ? status.reason === 'Recovered' : HELPED.get(status.phase);
+  const helped = status.phase === 'Closed' ? status.outcome === 'Recovered' : HELPED.get(status.phase);
   return helped === undefined ? [] : [{ helped, at: new Date(status.closedAt ?? last.endedAt ?? last.at) }];
 }
 
