@@ -5,8 +5,6 @@ export const KUBERNETES_ANNOTATIONS = {
   /** On a ReplicaSet that was rolled back to: the numbers that it had before. */
   revisionHistory: 'deployment.kubernetes.io/revision-history',
   changeCause: 'kubernetes.io/change-cause',
-  /** On a pod template: when `kubectl rollout restart` or a remedy restarted it. */
-  restartedAt: 'kubectl.kubernetes.io/restartedAt',
   defaultContainer: 'kubectl.kubernetes.io/default-container',
 } as const;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXECUTION_PARAMETERS, PIPELINE_RUN_LABELS } from '../../conventions/kubernaut.ts';
 import { secondsBetween } from '../clock.ts';
 import type { Reading } from '../decide/facts.ts';
-import { lockName } from '../kubernetes/lock-name.ts';
+import { lockName, OWNER_LABEL } from '../kubernetes/pipeline-run.ts';
 import { objectMetadata, statusCondition } from '../kubernetes/views.ts';
 import type { Collect, CollectContext, SourceOf, TargetOf } from './collector.ts';
 import { failedTaskRows, goDuration, lastProgress, taskRunsOf } from './task-runs.ts';
@@ -92,7 +92,7 @@ function withoutRun(aspect: SourceOf<'pipelineRun'>['aspect'], name: string): Re
 function owned({ metadata: { labels = {} } }: Run, context: CollectContext): Reading {
   const execution = parameterOf(EXECUTION_PARAMETERS.execution, context);
   if (execution === undefined) return { unknown: `nobody gave '${EXECUTION_PARAMETERS.execution}'` };
-  const owner = labels[PIPELINE_RUN_LABELS.execution];
+  const owner = labels[OWNER_LABEL];
   const namespace = labels[PIPELINE_RUN_LABELS.executionNamespace];
   const wanted = parameterOf(EXECUTION_PARAMETERS.executionNamespace, context);
   const elsewhere = namespace !== undefined && wanted !== undefined && namespace !== wanted;

@@ -1,3 +1,4 @@
+import { RESTART_ANNOTATIONS } from '../../conventions/changes.ts';
 import { KUBERNETES_ANNOTATIONS, POD_TEMPLATE_HASH } from '../../conventions/kubernetes.ts';
 import { canonical } from '../decide/plan.ts';
 import type { ReplicaSet } from '../kubernetes/views.ts';
@@ -17,7 +18,7 @@ export interface Revision {
   readonly changeCause: string | undefined;
 }
 
-const { revision, revisionHistory, changeCause, restartedAt } = KUBERNETES_ANNOTATIONS;
+const { revision, revisionHistory, changeCause } = KUBERNETES_ANNOTATIONS;
 
 /** Revisions in their order, newest first. A ReplicaSet without a number or a time is none. */
 export function revisionsOf(sets: readonly ReplicaSet[]): readonly Revision[] {
@@ -41,18 +42,18 @@ function isSame(template: ReplicaSet['spec']['template'], before: typeof templat
   return before !== undefined && whatRuns(template) === whatRuns(before);
 }
 
-/** The template without the label that the Deployment adds and without the mark of a restart. */
+/** The template without the label that the Deployment adds and without the marks of a restart, ours included. */
 function whatRuns(template: ReplicaSet['spec']['template']): string {
   const metadata = fieldsOf(template['metadata']);
-  const without = (map: unknown, key: string) =>
-    Object.entries(fieldsOf(map)).filter(([name]) => name !== key);
+  const without = (map: unknown, keys: readonly string[]) =>
+    Object.entries(fieldsOf(map)).filter(([name]) => !keys.includes(name));
   return canonical({
     ...template,
     metadata: {
       ...metadata,
       creationTimestamp: undefined,
-      labels: Object.fromEntries(without(metadata['labels'], POD_TEMPLATE_HASH)),
-      annotations: Object.fromEntries(without(metadata['annotations'], restartedAt)),
+      labels: Object.fromEntries(without(metadata['labels'], [POD_TEMPLATE_HASH])),
+      annotations: Object.fromEntries(without(metadata['annotations'], RESTART_ANNOTATIONS)),
     },
   });
 }

@@ -2,12 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
 import { at as valueAt } from '../kubernetes/is-so.ts';
 import { RESTART_ANNOTATIONS } from '../../conventions/changes.ts';
-
-const REVISION = 'deployment.kubernetes.io/revision';
-/** Revisions that a ReplicaSet had before it was taken into use again. */
-const EARLIER_REVISIONS = 'deployment.kubernetes.io/revision-history';
-/** Set by the Deployment controller on what it makes; part of no template that was written by anybody. */
-const TEMPLATE_HASH = 'pod-template-hash';
+import { KUBERNETES_ANNOTATIONS, POD_TEMPLATE_HASH } from '../../conventions/kubernetes.ts';
 
 /** One revision of a Deployment: a ReplicaSet with what it would run. */
 export interface Revision {
@@ -56,7 +51,7 @@ export function revisionsOf(
 
 function revisionOf(replicaSet: KubernetesObject): readonly Revision[] {
   const { annotations = {}, creationTimestamp } = replicaSet.metadata;
-  const number = Number(annotations[REVISION]);
+  const number = Number(annotations[KUBERNETES_ANNOTATIONS.revision]);
   const createdAt = new Date(creationTimestamp ?? Number.NaN);
   if (!Number.isInteger(number) || Number.isNaN(createdAt.getTime())) return [];
   return [
@@ -65,13 +60,13 @@ function revisionOf(replicaSet: KubernetesObject): readonly Revision[] {
       replicaSet,
       template: withoutHash(valueAt(replicaSet, '/spec/template')),
       createdAt,
-      returned: annotations[EARLIER_REVISIONS] !== undefined,
+      returned: annotations[KUBERNETES_ANNOTATIONS.revisionHistory] !== undefined,
     },
   ];
 }
 
 function withoutHash(template: unknown): unknown {
-  return without(template, '/metadata/labels', [TEMPLATE_HASH]);
+  return without(template, '/metadata/labels', [POD_TEMPLATE_HASH]);
 }
 
 /** A template without what only restarts its pods. */

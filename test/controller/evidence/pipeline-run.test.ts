@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pipelineRun } from '../../../src/controller/evidence/pipeline-run.ts';
 import { goDuration } from '../../../src/controller/evidence/task-runs.ts';
-import { lockName } from '../../../src/controller/kubernetes/lock-name.ts';
+import { lockName } from '../../../src/controller/kubernetes/pipeline-run.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
 import { ago } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RESTART_ANNOTATIONS } from '../../../src/conventions/changes.ts';
 import { rolloutBeforeFailure } from '../../../src/controller/evidence/rollout-before-failure.ts';
 import { rolloutHistory } from '../../../src/controller/evidence/rollout-history.ts';
 import { ago, deploymentObject, replicaSetObject } from '../../support/worker-objects.ts';
@@ -74,8 +75,8 @@ describe('a rollout before the failure', () => {
     });
   });
 
-  test('is none when it was a restart only', async () => {
-    const podAnnotations = { 'kubectl.kubernetes.io/restartedAt': ago(20) };
+  test.each(RESTART_ANNOTATIONS)('is none when it was a restart only, marked by %s', async (annotation) => {
+    const podAnnotations = { [annotation]: ago(20) };
     const restarted = replicaSetObject(2, { created: 20, image: 'worker:1', podAnnotations });
     const { context } = collectContext({ objects: [deploymentObject(), first, restarted] });
     expect(await rolloutBeforeFailure(source, flag, context)).toMatchObject({ flag: false });
