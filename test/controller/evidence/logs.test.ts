@@ -40,7 +40,7 @@ describe('logs', () => {
     expect(cluster.asked).toContain('logs arco/a/worker');
   });
 
-  test('masks what it shows, and lets nothing through to a terminal [T20-F66]', async () => {
+  test('masks what it shows, and lets nothing through to a terminal', async () => {
     const { context } = collectContext({
       objects: workload,
       logs: {
@@ -76,7 +76,7 @@ describe('logs', () => {
     expect(cluster.asked).toEqual([]);
   });
 
-  test('counts, up to the limit, and shows the last line [T20-G5]', async () => {
+  test('counts, up to the limit, and shows the last line', async () => {
     const { context } = collectContext({
       objects: workload,
       logs: { 'arco/a/worker': numbered('API rate limit exceeded', 3), 'arco/b/worker': '403\n' },

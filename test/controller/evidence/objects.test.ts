@@ -68,7 +68,7 @@ describe('objects', () => {
     });
   });
 
-  test('shows the ten largest groups, largest first [WE-D18] [WE-D19] [WE-S15]', async () => {
+  test('shows the ten largest groups, largest first [WE-D19] [WE-S15]', async () => {
     const targets = Array.from({ length: 12 }, (_, index) =>
       Array.from({ length: index + 1 }, () => `t${index}`),
     );
@@ -222,7 +222,7 @@ describe('events', () => {
     };
   }
 
-  test('shows those of the workload and of its pods, gone or not, newest first [FD-D2] [T20-F67]', async () => {
+  test('shows those of the workload and of its pods, gone or not, newest first [FD-D2]', async () => {
     const { context } = collectContext({
       objects: [
         ...workload,
@@ -239,7 +239,7 @@ describe('events', () => {
     });
   });
 
-  test('shows those of a kind in its group only [WE-S6]', async () => {
+  test('shows those of a kind in its group only', async () => {
     const kind = 'WorkflowExecution';
     const { context } = collectContext({
       objects: [

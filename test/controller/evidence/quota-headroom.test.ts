@@ -41,7 +41,7 @@ describe('the room of a quota', () => {
     ['pods are tighter', 3, { hard: { 'limits.cpu': '20', pods: '50' }, used: { pods: '47' } }],
     ['cpu means requests', 4, { hard: { cpu: '2' } }],
     ['it is about something else', 1000, { hard: { services: '1' } }],
-  ])('when %s is room for %d [ARCO-P7] [FD-M11]', async (_when, expected, amounts: Amounts) => {
+  ])('when %s is room for %d', async (_when, expected, amounts: Amounts) => {
     expect(await headroom(worker, quota(amounts))).toMatchObject({ number: expected });
   });
 

@@ -60,7 +60,7 @@ describe('a rollout before the failure', () => {
       { flag: true },
       [first, replicaSetObject(2, { created: 20 }), replicaSetObject(3, { created: 5 })],
     ],
-  ])('is seen when it was %s [ARCO-D11] [ARCO-C10]', async (_when, expected, sets) => {
+  ])('is seen when it was %s [ARCO-D11]', async (_when, expected, sets) => {
     const { context } = collectContext({ objects: [deploymentObject(), ...sets] });
     expect(await rolloutBeforeFailure(source, flag, context)).toMatchObject(expected);
   });

@@ -52,6 +52,12 @@ describe('container states', () => {
         ...workload,
         podObject('foreign', { owner: 'rs-of-another', lastState: killed }),
         podObject('sidecar', { container: 'proxy', lastState: killed }),
+        podObject('owned-only', {
+          lastState: killed,
+          metadata: {
+            ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'rs-1', uid: 'rs-1' }],
+          },
+        }),
       ],
     });
     const source = { target: 'worker', lastTerminated: 'OOMKilled' };
@@ -76,7 +82,7 @@ describe('container states', () => {
 });
 
 describe('the status of pods', () => {
-  test('shows phase, readiness, restarts, age and last end, trouble first [FD-D1] [FD-D2] [WE-D12] [WE-D15] [T20-F67]', async () => {
+  test('shows phase, readiness, restarts, age and last end, trouble first [FD-D1] [FD-D2] [WE-D12] [WE-D15]', async () => {
     const crashed = podObject('b', {
       restartCount: 4,
       state: { waiting: { reason: 'CrashLoopBackOff' } },
@@ -115,7 +121,7 @@ describe('the conditions of nodes', () => {
     return { apiVersion: 'v1', kind: 'Node', metadata: { name }, status };
   }
 
-  test('counts nodes, not conditions, and names them [ARCO-D5] [ARCO-C6] [T20-F67]', async () => {
+  test('counts nodes, not conditions, and names them [ARCO-D5]', async () => {
     const { context } = collectContext({
       objects: [
         node('a', ['MemoryPressure', 'True'], ['DiskPressure', 'True']),
@@ -170,7 +176,7 @@ describe('the status of a rollout', () => {
 describe('use of memory and CPU', () => {
   const source = { target: 'worker', resource: 'memory', window: '1h' } as const;
 
-  test('asks for percentiles of the containers of the target [ARCO-D3] [ARCO-R7] [T20-F64]', async () => {
+  test('asks for percentiles of the containers of the target [ARCO-D3] [ARCO-R7]', async () => {
     const shares = new Map([
       ['0.5', 256],
       ['0.95', 512],
