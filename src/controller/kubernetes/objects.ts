@@ -46,11 +46,26 @@ export interface OwnerReference {
 
 export const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments' };
 export const REPLICA_SETS: ResourceType = { group: 'apps', version: 'v1', plural: 'replicasets' };
+export const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces' };
+export const LIMIT_RANGES: ResourceType = { group: '', version: 'v1', plural: 'limitranges' };
+export const WORKFLOWS: ResourceType = { group: 'argoproj.io', version: 'v1alpha1', plural: 'workflows' };
+export const WORKFLOW_TEMPLATES: ResourceType = {
+  group: 'argoproj.io',
+  version: 'v1alpha1',
+  plural: 'workflowtemplates',
+};
+export const PIPELINE_RUNS: ResourceType = { group: 'tekton.dev', version: 'v1', plural: 'pipelineruns' };
 export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods' };
 export const NODES: ResourceType = { group: '', version: 'v1', plural: 'nodes' };
 export const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events' };
 export const CONFIG_MAPS: ResourceType = { group: '', version: 'v1', plural: 'configmaps' };
 export const SECRETS: ResourceType = { group: '', version: 'v1', plural: 'secrets' };
+export const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts' };
+export const DEFINITIONS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+};
 export const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas' };
 export const AUTOSCALERS: ResourceType = {
   group: 'autoscaling',
@@ -58,6 +73,8 @@ export const AUTOSCALERS: ResourceType = {
   plural: 'horizontalpodautoscalers',
 };
 export const JOBS: ResourceType = { group: 'batch', version: 'v1', plural: 'jobs' };
+
+export const TASK_RUNS: ResourceType = { group: 'tekton.dev', version: 'v1', plural: 'taskruns' };
 
 /** `namespace/plural/name`, the form in which plans, locks and the audit name an object. */
 export function objectKey({ namespace, plural, name }: ObjectRef): string {
