@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
+import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
@@ -19,5 +20,6 @@ export class PlatformChart extends Chart {
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
+    new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });
   }
 }
