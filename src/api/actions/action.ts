@@ -58,7 +58,12 @@ export const DEPLOYMENTS_READ_PATCH: Permission = {
   verbs: ['get', 'patch'],
   objects: 'target',
 };
-export const DEPLOYMENTS_READ: Permission = { apiGroup: 'apps', resources: ['deployments'], verbs: ['get'] };
+export const DEPLOYMENTS_READ: Permission = {
+  apiGroup: 'apps',
+  resources: ['deployments'],
+  verbs: ['get'],
+  objects: 'target',
+};
 export const REPLICASETS_READ: Permission = {
   apiGroup: 'apps',
   resources: ['replicasets'],
