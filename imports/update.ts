@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { eventsResource, type EventsKind } from './update/argo-events.ts';
@@ -15,10 +15,20 @@ import { nestedRoutes } from './update/routes.ts';
 import { readCrd, writeCrd, type Resource, type Schema, type Schemas } from './update/schema.ts';
 import { checkAccepted, crdSchema, eventsSchema, kubernetesSchemas } from './update/schemas.ts';
 import * as selections from './update/selections.ts';
-import { fetchSource, NEWER_SOURCES, readPinned, sha256, SOURCES, type Source } from './update/sources.ts';
+import {
+  fetchSource,
+  KUBERNETES,
+  METADATA,
+  NEWER_SOURCES,
+  readPinned,
+  sha256,
+  SOURCES,
+  type Source,
+} from './update/sources.ts';
 
 const ROOT = import.meta.dirname;
 const NEWER = 'schemas/argo-workflows-v4.1.2';
+const kubernetesFolder = (version: string): string => `schemas/kubernetes-${version}`;
 
 /** Path below `imports/` → content. */
 type Files = Map<string, string>;
@@ -126,8 +136,19 @@ async function newerSchemas(dir: string | undefined, kubernetes: Schemas): Promi
   return files;
 }
 
+async function kubernetesFiles(): Promise<Files> {
+  const files: Files = new Map();
+  for (const [version, source] of Object.entries(KUBERNETES)) {
+    const definitions = definitionsOf((await fetchSource(source)).text);
+    for (const [resource, schema] of kubernetesSchemas(definitions, source)) {
+      files.set(`${kubernetesFolder(version)}/${fileOf(resource)}`, json(schema));
+    }
+  }
+  return files;
+}
+
 async function generate(newer: string | undefined): Promise<Files> {
-  const kubernetes = definitionsOf((await fetchSource(SOURCES.kubernetes)).text);
+  const kubernetes = definitionsOf((await fetchSource(METADATA)).text);
   const raw = definitionsOf((await fetchSource(SOURCES.argoEvents)).text);
   const events = editDefinitions(raw, selections.eventsDefinitions);
   const upstream = editDefinitions(events, selections.eventsUpstreamValues);
@@ -147,9 +168,7 @@ async function generate(newer: string | undefined): Promise<Files> {
     files.set(`schemas/${fileOf(resource)}`, json(schema));
     groups.set(resource.group, [...(groups.get(resource.group) ?? []), crd]);
   }
-  for (const [resource, schema] of kubernetesSchemas(kubernetes, SOURCES.kubernetes)) {
-    files.set(`schemas/${fileOf(resource)}`, json(schema));
-  }
+  for (const [path, schema] of await kubernetesFiles()) files.set(path, schema);
   for (const [group, crds] of groups) files.set(`${group}.ts`, await importGroup(group, crds));
   files.set('checksums.json', checksums(files));
   return files;
@@ -157,16 +176,18 @@ async function generate(newer: string | undefined): Promise<Files> {
 
 function checksums(files: Files): string {
   const sums = [...files].map(([path, content]) => [path, sha256(content)] as const);
-  const sources = [...Object.values(SOURCES), ...Object.values(NEWER_SOURCES)];
+  const sources = [SOURCES, KUBERNETES, NEWER_SOURCES].flatMap((pinned): Source[] => Object.values(pinned));
   return `${JSON.stringify({ sources, files: Object.fromEntries(sums.sort(([a], [b]) => (a < b ? -1 : 1))) }, null, 2)}\n`;
 }
 
-/** The folders in which nothing is written by hand. */
+/** What lies in the folders in which nothing is written by hand; those of versions given up are among them. */
 async function stored(): Promise<string[]> {
   const found: string[] = [];
-  for (const dir of ['crds', 'schemas', NEWER]) {
-    const entries = await readdir(join(ROOT, dir), { withFileTypes: true }).catch(() => []);
-    found.push(...entries.filter((entry) => entry.isFile()).map((entry) => join(dir, entry.name)));
+  for (const dir of ['crds', 'schemas']) {
+    const options = { withFileTypes: true, recursive: true } as const;
+    const entries = await readdir(join(ROOT, dir), options).catch(() => []);
+    const present = entries.filter((entry) => entry.isFile());
+    found.push(...present.map((entry) => relative(ROOT, join(entry.parentPath, entry.name))));
   }
   return found;
 }

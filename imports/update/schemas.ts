@@ -1,7 +1,7 @@
 import { close, closedDefinitions, document, OBJECT_META, share } from './closed.ts';
 import { recursiveRoutes } from './routes.ts';
 import { element, propertyPaths, type Resource, type Schema, type Schemas } from './schema.ts';
-import { provenance, SOURCES, type Source } from './sources.ts';
+import { METADATA, provenance, type Source } from './sources.ts';
 
 const EVENTS = 'io.argoproj.events.v1alpha1.';
 const comment = (...sources: readonly Source[]): string =>
@@ -14,7 +14,7 @@ export function crdSchema(resource: Resource, source: Source, kubernetes: Schema
     resource.kind === 'AlertmanagerConfig' ? recursiveRoutes(closed) : closed,
   );
   const meta = closedDefinitions(kubernetes, [OBJECT_META]);
-  const text = comment(source, SOURCES.kubernetes);
+  const text = comment(source, METADATA);
   return document({ ...resource, schema }, text, { ...definitions, ...meta });
 }
 

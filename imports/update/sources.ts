@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { KubernetesVersion } from '../../src/conventions/kubernetes.ts';
 
 /** One upstream file, pinned by content. */
 export interface Source {
@@ -69,14 +70,24 @@ export const SOURCES = {
     sha256: '690dbc0d51b5f9bc5266b450b533cfd22c5273268e8569102e528a39519cd4ba',
     licence: 'Apache-2.0',
   },
-  kubernetes: {
-    module: 'k8s.io/kubernetes',
-    version: 'v1.34.2',
-    path: 'api/openapi-spec/swagger.json',
-    sha256: 'd3b0cdc2fda15c753206d25ab459dc7c12df64e2fd652b6809687471ea751c37',
-    licence: 'Apache-2.0',
-  },
 } as const satisfies Record<string, Source>;
+
+const kubernetes = (version: string, sha256: string): Source => ({
+  module: 'k8s.io/kubernetes',
+  version,
+  path: 'api/openapi-spec/swagger.json',
+  sha256,
+  licence: 'Apache-2.0',
+});
+
+/** One patch of every minor version that the manifests are held against. */
+export const KUBERNETES: Readonly<Record<KubernetesVersion, Source>> = {
+  '1.34': kubernetes('v1.34.2', 'd3b0cdc2fda15c753206d25ab459dc7c12df64e2fd652b6809687471ea751c37'),
+  '1.37': kubernetes('v1.37.2', '465276aedf437726de5a6ed23a41b86d78bb0d347edf251a755ae26a93cdd8a6'),
+};
+
+/** Whose ObjectMeta goes into the schemas of custom resources, which are the same for every Kubernetes version. */
+export const METADATA = KUBERNETES['1.34'];
 
 /** Not to be had as a Go module: regenerated only when `--newer DIR` names a folder that holds these files. */
 export const NEWER_SOURCES = {

@@ -1,3 +1,4 @@
+import { automationProblems } from './checks/automation.ts';
 import { duplicateProblems } from './checks/duplicates.ts';
 import { expressionProblems, type ParsePromql } from './checks/expressions.ts';
 import { labelProblems } from './checks/labels.ts';
@@ -20,6 +21,7 @@ export function catalogueProblems(systems: readonly System[], parsePromql: Parse
     ...systems.flatMap((system) => [
       ...systemProblems(system),
       ...safeguardProblems(system),
+      ...automationProblems(system),
       ...expressionProblems(system, parsePromql),
       ...system.runbooks.flatMap((runbook) =>
         [...schemaProblems(system, runbook), ...referenceProblems(runbook), ...labelProblems(runbook)].map(

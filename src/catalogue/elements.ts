@@ -88,8 +88,9 @@ function workloadElements(system: System): Element[] {
 
 function automationElements({ id, automation }: System): Element[] {
   if (automation === undefined) return [];
-  const { eventSources, sensors, workflows } = automation;
+  const { eventSources, sensors, workflows, breakers } = automation;
   return [
+    ...(breakers === undefined ? [] : aspects(`${id}/breakers`, 'workflows', breakers, breakers.covers)),
     ...lister(id)('event-sources', 'sensors', by(eventSources, 'name')),
     ...sensors.flatMap((sensor) => aspects(`${id}/sensors/${sensor.name}`, 'sensors', sensor, sensor.covers)),
     ...workflows.flatMap((workflow) => [

@@ -1,7 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
+import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
+import { ControllerIdentity, RemediationReader } from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import type { Environment } from '../environments/model.ts';
@@ -18,6 +20,9 @@ export class PlatformChart extends Chart {
     if (!isIncluded(environment, 'controller')) return;
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
+    new ControllerIdentity(this, 'Controller', { systems, environment });
+    new RemediationReader(this, 'RemediationReader', environment);
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
+    new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { NO_SAFEGUARDS, type Configuration } from '../catalogue/model/safeguards.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { Alerts } from '../constructs/alerts.ts';
+import { BreakerWriterAccess } from '../constructs/breaker/writer-access.ts';
 import { CanaryGate } from '../constructs/canary-gates.ts';
 import { ConfigurationFile } from '../constructs/configurations.ts';
 import { Dashboard } from '../constructs/dashboards.ts';
@@ -63,10 +64,10 @@ export class SystemChart extends Chart {
   #automate({ system, environment }: SystemChartProps): void {
     const automation = system.automation && automationIn(system.automation, environment);
     if (automation === undefined) return;
-    const { bus, eventSources, sensors, workflows } = automation;
+    const { bus, eventSources, sensors, workflows, breakers } = automation;
     if (isIncluded(environment, 'sensors')) new EventBus(this, 'EventBus', { system: system.id, bus });
     for (const source of eventSources) {
-      new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source });
+      new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source, environment });
     }
     for (const sensor of sensors) {
       const source = eventSources.find(({ name }) => name === sensor.eventSource);
@@ -79,6 +80,9 @@ export class SystemChart extends Chart {
     }
     for (const workflow of workflows) {
       new ResilientWorkflow(this, `Workflow-${workflow.name}`, { system: system.id, workflow, environment });
+    }
+    if (breakers !== undefined) {
+      new BreakerWriterAccess(this, 'Breakers', { system: system.id, breakers, environment });
     }
   }
 }

@@ -1,11 +1,16 @@
 import { Command } from 'commander';
+import {
+  KUBERNETES_VERSIONS,
+  kubernetesVersionOf,
+  type KubernetesVersion,
+} from '../conventions/kubernetes.ts';
 import { visible } from '../diagnostics/escape.ts';
 import { formats, isFormatName, type FormatName } from '../diagnostics/formats/index.ts';
 import { formatRules, formatRulesJson } from '../diagnostics/formats/rules.ts';
 import type { Source } from '../manifest/load.ts';
 import { decode, findFiles, readSource, STDIN, type FileRef, type FoundFiles } from '../manifest/read.ts';
 import type { ReadyRule } from '../policy/engine.ts';
-import { isRuleId, type RuleId } from '../policy/index.ts';
+import { isRuleId, rules as allRules, type RuleId } from '../policy/index.ts';
 import { chosenRules, Validation, type ValidateResult } from '../policy/validate.ts';
 
 export type { ValidateResult };
@@ -16,6 +21,8 @@ export interface ValidateOptions {
   readonly format: string;
   /** The ids of the rules to run; all of them when empty. */
   readonly rules: readonly string[];
+  /** The version of the cluster that the manifests are for: a minor version, or a patch of one. */
+  readonly kubernetesVersion?: string | undefined;
   readonly listRules: boolean;
 }
 
@@ -45,6 +52,8 @@ const ERRORS_FOUND = 1;
 const MISUSE = 2;
 const PATIENCE_MS = 2_000;
 
+const NEWEST = KUBERNETES_VERSIONS.at(-1);
+
 const HELP = `
 Exit status: 0 without errors (warnings are allowed), 1 with errors, 2 when the command itself is wrong.
 Files that cannot be read as manifests are always reported, whichever rules are chosen.
@@ -54,13 +63,25 @@ Examples:
   $ helm template ./chart | stanchion validate -
   $ stanchion validate --format sarif dist > findings.sarif
   $ stanchion validate --rule sensor/operation --rule sensor/label-selector manifests
+  $ stanchion validate --kubernetes-version ${NEWEST} dist    # before a cluster moves to it
   $ stanchion validate --list-rules`;
 
-/** Runs all rules, or some, over files in memory. */
-export function validateFiles(files: Iterable<TextFile>, only: readonly RuleId[] = []): ValidateResult {
-  const validation = new Validation(chosenRules(only));
+/**
+ * Runs all rules, or some, over files in memory. With a Kubernetes version the objects are also held against its
+ * schemas, by the rule `schema/fields`.
+ */
+export function validateFiles(
+  files: Iterable<TextFile>,
+  only: readonly RuleId[] = [],
+  kubernetesVersion?: KubernetesVersion,
+): ValidateResult {
+  const validation = new Validation(chosenRules(only, kubernetesVersion));
   for (const { path, text } of files) validation.add({ file: path, text, explicit: true });
   return validation.result();
+}
+
+interface Flags extends Omit<ValidateOptions, 'paths' | 'rules'> {
+  readonly rule?: string[];
 }
 
 /** The command as the command line sees it. */
@@ -70,11 +91,15 @@ export function validateCommand(io: () => ValidateIo = processIo): Command {
     .argument('[path...]', 'files, folders, or - for standard input')
     .option('--format <format>', `output format: ${Object.keys(formats).join(', ')}`, 'text')
     .option('--rule <ids>', 'run only these rules; repeat it, or separate ids by commas', addIds)
+    .option(
+      '--kubernetes-version <version>',
+      `refuse fields that this version does not know, and wrong types (${KUBERNETES_VERSIONS.join(', ')})`,
+    )
     .option('--list-rules', 'print the rules and what they are for', false)
     .addHelpText('after', HELP)
-    .action(async (paths: string[], options: { format: string; rule?: string[]; listRules: boolean }) => {
-      const { format, rule = [], listRules } = options;
-      process.exitCode = await runValidate({ paths, format, rules: rule, listRules }, io());
+    .action(async (paths: string[], options: Flags) => {
+      const { rule = [], ...rest } = options;
+      process.exitCode = await runValidate({ paths, rules: rule, ...rest }, io());
     });
 }
 
@@ -87,10 +112,8 @@ export async function runValidate(options: ValidateOptions, io: ValidateIo): Pro
   const { format, paths } = options;
   if (!isFormatName(format))
     return misuse(io, `unknown format "${format}"; known are ${Object.keys(formats).join(', ')}`);
-  const unknown = options.rules.find((id) => !isRuleId(id));
-  if (unknown !== undefined)
-    return misuse(io, `unknown rule "${unknown}"; --list-rules prints the known ones`);
-  const rules = chosenRules(options.rules.filter(isRuleId));
+  const rules = readyRules(options);
+  if (typeof rules === 'string') return misuse(io, rules);
   if (options.listRules) {
     io.stdout(format === 'json' ? formatRulesJson(rules) : formatRules(rules));
     return CLEAN;
@@ -103,6 +126,17 @@ export async function runValidate(options: ValidateOptions, io: ValidateIo): Pro
   if (paths.includes('-')) validation.add(decode({ file: STDIN, explicit: true }, await io.stdin()));
   addAll(validation, files, io);
   return report(validation, { format, rules }, io);
+}
+
+/** The rules that the options ask for, or what is wrong with the options. */
+function readyRules({ rules, kubernetesVersion, listRules }: ValidateOptions): ReadyRule[] | string {
+  const unknown = rules.find((id) => !isRuleId(id));
+  if (unknown !== undefined) return `unknown rule "${unknown}"; --list-rules prints the known ones`;
+  const version = kubernetesVersion === undefined ? undefined : kubernetesVersionOf(kubernetesVersion);
+  if (kubernetesVersion !== undefined && version === undefined)
+    return `no schemas of Kubernetes "${kubernetesVersion}"; there are those of ${KUBERNETES_VERSIONS.join(', ')}`;
+  const only = listRules && rules.length === 0 ? Object.keys(allRules) : rules;
+  return chosenRules(only.filter(isRuleId), version);
 }
 
 function addAll(validation: Validation, files: readonly FileRef[], io: ValidateIo): void {

@@ -1,15 +1,20 @@
 import { Construct } from 'constructs';
+import { k8s } from 'cdk8s-plus-27';
 import { EventSource as EventSourceObject, type EventSourceSpec } from '../../imports/argoproj.io.ts';
-import type { Automation, EventSourceData } from '../catalogue/model/automation.ts';
+import type { Automation, EventIntake, EventSourceData } from '../catalogue/model/automation.ts';
+import { EVENT_SOURCE_POD_LABEL, EVENTS_METRICS_PORT, TLS_KEYS } from '../conventions/argo-events.ts';
+import type { Environment } from '../environments/model.ts';
 import { eventPodTemplate } from './event-pods.ts';
 import { Identity, type Grant } from './identity.ts';
 import { objectLabels } from './object-labels.ts';
+import { ingressPolicySpec } from './network-policies.ts';
 import { recordOrigin } from './provenance.ts';
 
 export interface EventSourceProps {
   readonly system: string;
   readonly bus: Automation['bus'];
   readonly source: EventSourceData;
+  readonly environment: Environment;
 }
 
 /** Alertmanager groups alerts; a body of this size holds some thousand of them. */
@@ -18,13 +23,14 @@ const MAX_BODY_BYTES = 1_048_576;
 const WATCH_WORKFLOWS: Grant = {
   apiGroup: 'argoproj.io',
   resources: ['workflows'],
-  verbs: ['get', 'list', 'watch'],
+  verbs: ['list', 'watch'],
 };
 
-/** Where events come in: an authenticated webhook, or the failures of labelled workflows. */
+/** Where events come in: webhooks with a token or a signature, or the failures of labelled workflows. */
 export class EventSource extends Construct {
-  constructor(scope: Construct, id: string, { system, bus, source }: EventSourceProps) {
+  constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
+    const { system, bus, source } = props;
     const serviceAccount = `${source.name}-source`;
     const watched = 'failedWorkflows' in source.intake ? [source.intake.failedWorkflows.namespace] : [];
     new Identity(this, 'Identity', {
@@ -39,21 +45,62 @@ export class EventSource extends Construct {
       spec: { eventBusName: bus.name, template: eventPodTemplate(serviceAccount), ...intake(source) },
     });
     recordOrigin(object, '/spec', source);
+    this.#admit(props);
   }
+
+  /** Only the declared callers reach the pods. What the pods reach stays open: the API server has no label. */
+  #admit({ system, bus, source, environment }: EventSourceProps): void {
+    const endpoint = endpointOf(source.intake);
+    const callers = (endpoint?.callers ?? []).map((platform) => ({
+      peer: { platform },
+      port: endpoint?.port ?? 0,
+      text: source.text,
+    }));
+    const scraping = {
+      peer: { platform: 'prometheus' },
+      port: EVENTS_METRICS_PORT,
+      text: 'Scrapes it.',
+    } as const;
+    const policy = new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata: {
+        name: `${source.name}-source`,
+        namespace: bus.namespace,
+        labels: objectLabels(system, 'events'),
+      },
+      spec: ingressPolicySpec({ [EVENT_SOURCE_POD_LABEL]: source.name }, [...callers, scraping], environment),
+    });
+    recordOrigin(policy, '/spec', source);
+  }
+}
+
+/** The port that an intake listens to, where it listens to one. */
+function endpointOf(intake: EventIntake) {
+  if ('webhook' in intake) return intake.webhook;
+  return 'repository' in intake ? intake.repository : undefined;
 }
 
 function intake({ event, intake: from }: EventSourceData): Partial<EventSourceSpec> {
   if ('webhook' in from) {
-    const { endpoint, port, token } = from.webhook;
+    const { token } = from.webhook;
     return {
-      service: { ports: [{ name: 'http', port }] },
+      service: { ports: [{ name: 'https', port: from.webhook.port }] },
       webhook: {
+        [event]: { ...listening(from.webhook), authSecret: { name: token.secret, key: token.key } },
+      },
+    };
+  }
+  if ('repository' in from) {
+    const { port, signature, organization } = from.repository;
+    return {
+      service: { ports: [{ name: 'https', port }] },
+      github: {
         [event]: {
-          endpoint,
-          method: 'POST',
-          port: String(port),
-          maxPayloadSize: MAX_BODY_BYTES,
-          authSecret: { name: token.secret, key: token.key },
+          webhook: listening(from.repository),
+          webhookSecret: { name: signature.secret, key: signature.key },
+          contentType: 'json',
+          // Without a URL of the webhook, Argo Events makes no hooks and needs no access to GitHub; the owner's
+          // administrator makes the one hook. The name is asked for all the same.
+          organizations: [organization],
         },
       },
     };
@@ -68,7 +115,9 @@ function intake({ event, intake: from }: EventSourceData): Partial<EventSourceSp
         namespace,
         // A workflow that failed while nobody listened is still there after a restart, and its name makes the
         // Remediation unique, so replaying it does no harm: `afterStart` stays off.
-        eventTypes: ['ADD', 'UPDATE'],
+        // Getting the labels below makes a workflow appear in the selection, which counts as added; later changes
+        // to it say nothing new.
+        eventTypes: ['ADD'],
         filter: {
           labels: [
             { key: label.key, operation: '==', value: label.value },
@@ -78,5 +127,17 @@ function intake({ event, intake: from }: EventSourceData): Partial<EventSourceSp
         },
       },
     },
+  };
+}
+
+/** The endpoint with TLS, since what proves the caller travels with the request. */
+function listening({ endpoint, port, tls }: NonNullable<ReturnType<typeof endpointOf>>) {
+  return {
+    endpoint,
+    method: 'POST',
+    port: String(port),
+    maxPayloadSize: MAX_BODY_BYTES,
+    serverCertSecret: { name: tls, key: TLS_KEYS.certificate },
+    serverKeySecret: { name: tls, key: TLS_KEYS.key },
   };
 }

@@ -1,16 +1,10 @@
 import { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-27';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
+import type { Grant } from '../environments/grants.ts';
 import { objectLabels } from './object-labels.ts';
 
-/** One line of a Role. No wildcards: the types of this project never hold one. */
-export interface Grant {
-  readonly apiGroup: string;
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  /** Only the objects of these names; all of them when absent. */
-  readonly names?: readonly string[];
-}
+export type { Grant };
 
 export interface IdentityProps {
   readonly name: string;
@@ -18,7 +12,12 @@ export interface IdentityProps {
   readonly system: string;
   readonly component: string;
   /** Rights by the namespace in which they hold. */
-  readonly grants: readonly { readonly namespace: string; readonly rules: readonly Grant[] }[];
+  readonly grants: readonly {
+    readonly namespace: string;
+    readonly rules: readonly Grant[];
+    /** Sync wave of the Role and its binding; that of identities when absent. */
+    readonly wave?: string;
+  }[];
 }
 
 /** A service account with exactly the rights given: a Role and its binding in each namespace named. */
@@ -34,16 +33,11 @@ export class Identity extends Construct {
     });
     this.roles = props.grants.map((grant) => {
       const role = new k8s.KubeRole(this, `Role-${grant.namespace}`, {
-        metadata: metadata(props, grant.namespace),
-        rules: grant.rules.map(({ apiGroup, resources, verbs, names }) => ({
-          apiGroups: [apiGroup],
-          resources: [...resources],
-          verbs: [...verbs],
-          ...(names === undefined ? {} : { resourceNames: [...names] }),
-        })),
+        metadata: metadata(props, grant.namespace, grant.wave),
+        rules: policyRules(grant.rules),
       });
       new k8s.KubeRoleBinding(this, `RoleBinding-${grant.namespace}`, {
-        metadata: metadata(props, grant.namespace),
+        metadata: metadata(props, grant.namespace, grant.wave),
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
         subjects: [{ kind: 'ServiceAccount', name, namespace }],
       });
@@ -52,11 +46,25 @@ export class Identity extends Construct {
   }
 }
 
-function metadata({ name, system, component }: IdentityProps, namespace: string): k8s.ObjectMeta {
+/** Rights as Kubernetes spells them. */
+export function policyRules(grants: readonly Grant[]): k8s.PolicyRule[] {
+  return grants.map(({ apiGroup, resources, verbs, names }) => ({
+    apiGroups: [apiGroup],
+    resources: [...resources],
+    verbs: [...verbs],
+    ...(names === undefined ? {} : { resourceNames: [...names] }),
+  }));
+}
+
+function metadata(
+  { name, system, component }: IdentityProps,
+  namespace: string,
+  wave: string = ARGO_CD.waves.identities,
+): k8s.ObjectMeta {
   return {
     name,
     namespace,
     labels: objectLabels(system, component),
-    annotations: { [ARGO_CD.syncWave]: ARGO_CD.waves.identities },
+    annotations: { [ARGO_CD.syncWave]: wave },
   };
 }

@@ -18,12 +18,30 @@ export function networkPolicySpec(
   return {
     podSelector: { matchLabels: { ...podLabels } },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] })),
+    // The server does not store an empty list, so that every sync would apply it anew.
+    ...(ingress.length === 0 ? {} : { ingress: ingressRules(ingress, environment) }),
     egress: [
       nameResolution(environment),
       ...byPort(egress, environment).map(({ port, peers }) => ({ to: peers, ports: [tcp(port)] })),
     ],
   };
+}
+
+/** A policy that denies every connection to the selected pods but the given ones, and says nothing of theirs. */
+export function ingressPolicySpec(
+  podLabels: Readonly<Record<string, string>>,
+  ingress: readonly Flow[],
+  environment: Environment,
+): k8s.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels: { ...podLabels } },
+    policyTypes: ['Ingress'],
+    ingress: ingressRules(ingress, environment),
+  };
+}
+
+function ingressRules(ingress: readonly Flow[], environment: Environment): k8s.NetworkPolicyIngressRule[] {
+  return byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] }));
 }
 
 function nameResolution({ network }: Environment): k8s.NetworkPolicyEgressRule {

@@ -18,6 +18,7 @@ import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
 import { alertRule } from './alert-rules.ts';
+import { eventRoutes } from './event-routes.ts';
 import { GROUPED_BY, message, missingVariables, NOTICE_TYPES } from './messages.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
@@ -42,14 +43,15 @@ const GROUP_WAIT: Readonly<Record<Severity, string>> = {
 const CONTROLLER = 'stanchion-controller';
 
 /**
- * The AlertmanagerConfig of a system: every alert to the controller, then to whoever its audience label names,
- * then by severity. A warning is quiet while the same alert is critical.
+ * The AlertmanagerConfig of a system: every alert to the controller, those that start work to their event source, then
+ * each to whoever its audience label names, then by severity. A warning is quiet while the same alert is critical.
  */
 export class Routes extends Construct {
   constructor(scope: Construct, id: string, props: RoutesProps) {
     super(scope, id);
     const { system, environment } = props;
     const routes = planRoutes(system, environment);
+    const events = eventRoutes(system, environment);
     const controlled = isIncluded(environment, 'controller');
     assertComplete(props);
     const object = new AlertmanagerConfig(this, 'Resource', {
@@ -65,10 +67,15 @@ export class Routes extends Construct {
           groupBy: [...GROUPED_BY],
           groupInterval: '5m',
           ...timing('warning'),
-          routes: [...(controlled ? [controllerRoute()] : []), ...routes.map(childRoute)],
+          routes: [
+            ...(controlled ? [controllerRoute()] : []),
+            ...events.map(({ route }) => route),
+            ...routes.map(childRoute),
+          ],
         },
         receivers: [
           ...(controlled ? [controllerReceiver(CONTROLLER, environment.controllerWebhook)] : []),
+          ...events.map(({ receiver: own }) => own),
           ...routes
             .flatMap((route) => [route.receiver, ...route.detours.map((detour) => detour.receiver)])
             .map(({ name, type, channels }) => receiver(name, type, channels)),
@@ -76,7 +83,11 @@ export class Routes extends Construct {
         inhibitRules: [quietWhileCritical(system.id)],
       },
     });
-    recordOrigins(object, system, { routes, first: controlled ? 1 : 0 });
+    const firstEvent = controlled ? 1 : 0;
+    for (const [index, { source }] of events.entries()) {
+      recordOrigin(object, `/spec/route/routes/${firstEvent + index}`, source);
+    }
+    recordOrigins(object, system, { routes, first: firstEvent + events.length });
   }
 }
 
@@ -154,13 +165,13 @@ function quietWhileCritical(system: string): AlertmanagerConfigSpecInhibitRules 
       { name: ALERT_LABELS.severity, matchType: TargetMatch.VALUE_EQUAL_TILDE, value: 'warning|page' },
     ],
     // A label that both alerts lack counts as equal, so this holds with and without tenants.
-    equal: ['alertname', 'tenant'],
+    equal: [ALERT_LABELS.name, 'tenant'],
   };
 }
 
 interface PlacedRoutes {
   readonly routes: readonly PlannedRoute[];
-  /** Index of the first one in the object: the controller's own comes before it. */
+  /** Index of the first one in the object: the controller's own and those to event sources come before it. */
   readonly first: number;
 }
 

@@ -3,11 +3,10 @@ import {
   SensorSpecTriggersTemplateK8SOperation as ObjectOperation,
   Workflow,
   type SensorSpecTriggersTemplate,
-  type SensorSpecTriggersTemplateK8SParameters,
 } from '../../imports/argoproj.io.ts';
 import { API_GROUP, API_GROUP_VERSION } from '../api/names.ts';
-import type { EventPath, SensorData, SensorOperation } from '../catalogue/model/automation.ts';
-import { SENSOR_OPERATIONS } from '../catalogue/model/automation.ts';
+import { SENSOR_OPERATIONS, type SensorData, type SensorOperation } from '../catalogue/model/automation.ts';
+import { appended, hashOf, parameter, valueSource, type ValueSource } from './event-values.ts';
 import type { Grant } from './identity.ts';
 
 /** An operation that a sensor must not have; only reachable by bypassing the types. */
@@ -20,9 +19,10 @@ export interface CompiledOperation {
   readonly trigger: SensorSpecTriggersTemplate;
   readonly namespace: string;
   readonly grants: readonly Grant[];
+  /** In words, for a dead letter: what would have happened, up to the value that says to what. */
+  readonly intent: string;
+  readonly subject: ValueSource;
 }
-
-export const DEPENDENCY = 'event';
 
 export interface OperationContext {
   readonly sensor: SensorData;
@@ -61,6 +61,8 @@ function createRemediation(
   return {
     namespace: controllerNamespace,
     grants: [{ apiGroup: API_GROUP, resources: ['remediations'], verbs: ['create'] }],
+    intent: `create the Remediation ${remediation.namePrefix}`,
+    subject: valueSource(remediation.name),
     trigger: {
       name: sensor.name,
       // The generated property is `k8S`; `k8s` would type-check nowhere and vanish without a word.
@@ -75,7 +77,7 @@ function createRemediation(
           },
         },
         parameters: [
-          { ...parameter('metadata.name', remediation.name), operation: 'append' },
+          appended('metadata.name', valueSource(remediation.name)),
           ...Object.entries(fields).map(([dest, from]) => parameter(dest, from)),
         ],
       },
@@ -87,6 +89,7 @@ function submitWorkflow(
   { sensor }: OperationContext,
   {
     workflowTemplate,
+    name,
     namespace,
     serviceAccount,
     parameters,
@@ -94,7 +97,7 @@ function submitWorkflow(
 ): CompiledOperation {
   const names = Object.keys(parameters);
   const workflow: unknown = Workflow.manifest({
-    metadata: { generateName: `${workflowTemplate}-`, namespace },
+    metadata: { name: name.prefix, namespace },
     spec: {
       workflowTemplateRef: { name: workflowTemplate },
       serviceAccountName: serviceAccount,
@@ -104,17 +107,29 @@ function submitWorkflow(
   return {
     namespace,
     grants: [
-      { apiGroup: 'argoproj.io', resources: ['workflows'], verbs: ['create', 'get'] },
-      { apiGroup: 'argoproj.io', resources: ['workflowtemplates'], verbs: ['get', 'list'] },
+      // After the submission the sensor looks for the workflow by labels. Without `list` a submission that succeeded
+      // would count as failed, and be tried again.
+      { apiGroup: 'argoproj.io', resources: ['workflows'], verbs: ['create', 'list'] },
+      {
+        apiGroup: 'argoproj.io',
+        resources: ['workflowtemplates'],
+        verbs: ['get'],
+        names: [workflowTemplate],
+      },
     ],
+    intent: `submit the Workflow ${name.prefix}`,
+    subject: hashOf(name.identity),
     trigger: {
       name: sensor.name,
       argoWorkflow: {
         operation: WorkflowOperation.SUBMIT,
         source: { resource: workflow },
-        parameters: Object.values(parameters).map((from, index) =>
-          parameter(`spec.arguments.parameters.${index}.value`, from),
-        ),
+        parameters: [
+          appended('metadata.name', hashOf(name.identity)),
+          ...Object.values(parameters).map((from, index) =>
+            parameter(`spec.arguments.parameters.${index}.value`, from),
+          ),
+        ],
       },
     },
   };
@@ -126,9 +141,9 @@ function resumeWorkflow(
 ): CompiledOperation {
   return {
     namespace,
-    grants: [
-      { apiGroup: 'argoproj.io', resources: ['workflows'], verbs: ['get', 'list', 'update', 'patch'] },
-    ],
+    grants: [{ apiGroup: 'argoproj.io', resources: ['workflows'], verbs: ['get', 'update'] }],
+    intent: `resume the node ${node} of the Workflow `,
+    subject: valueSource(workflow),
     trigger: {
       name: sensor.name,
       argoWorkflow: {
@@ -144,17 +159,6 @@ function resumeWorkflow(
         },
         parameters: [parameter('metadata.name', workflow)],
       },
-    },
-  };
-}
-
-function parameter(dest: string, { from, fallback }: EventPath): SensorSpecTriggersTemplateK8SParameters {
-  return {
-    dest,
-    src: {
-      dependencyName: DEPENDENCY,
-      dataKey: from,
-      ...(fallback === undefined ? {} : { value: fallback }),
     },
   };
 }

@@ -25,3 +25,10 @@ export const FIELD_MANAGER = 'stanchion-controller';
 
 /** ConfigMap in the controller's namespace with the ReplicaSets that were seen ready, by uid. */
 export const READY_REVISIONS_CONFIG = 'stanchion-ready-revisions';
+
+/** ConfigMap with what the owner of an Argo CD Application merges into it. */
+export const IGNORED_DIFFERENCES_CONFIG = {
+  name: 'stanchion-ignored-differences',
+  patch: 'application-patch.yaml',
+  annotations: 'annotations.yaml',
+} as const;

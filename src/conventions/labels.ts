@@ -1,5 +1,7 @@
 /** Labels that every alert carries. Routes, inhibitions and the controller's intake rely on them. */
 export const ALERT_LABELS = {
+  /** Name of the alert; Prometheus puts it there. */
+  name: 'alertname',
   severity: 'severity',
   owner: 'owner',
   system: 'system',

@@ -1,3 +1,9 @@
+/** The controller's Deployment, Service, ServiceAccount, and its Role in each namespace. */
+export const CONTROLLER = 'stanchion-controller';
+
+/** The Role that lets people read Remediations, which hold details of failures. */
+export const REMEDIATION_READER = 'stanchion-remediation-reader';
+
 /** Name of the Runbook object. Unique in its namespace because systems and runbooks are unique names. */
 export function runbookObjectName(system: string, runbook: string): string {
   return `${system}-${runbook}`;

@@ -20,6 +20,8 @@ export const base = {
     gateway: 'ghcr.io/ferrumdeck/gateway:1.0.0',
     worker: 'ghcr.io/ferrumdeck/worker:1.0.0',
     'mcp-server': 'ghcr.io/ferrumdeck/mcp-server:1.0.0',
+    // The release that the tests build and scrape.
+    'redis-exporter': 'ghcr.io/oliver006/redis_exporter:v1.54.0',
   },
   // The origin's ferrumdeck-quota. Whoever runs more in the namespace, such as a database, takes its share off here.
   quotas: {
@@ -38,7 +40,7 @@ export const base = {
     },
     pullFrom: 'origin',
   },
-  optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server'],
+  optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server', 'redis-exporter'],
   adapters,
   preflightParameters: { 'arco-preflight-schema': { sourceTable: 'arco.source_events' } },
 } as const satisfies Partial<Environment>;

@@ -1,8 +1,10 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload } from '../catalogue/model/workload.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
+import { KUBERNETES_VERSIONS } from '../conventions/kubernetes.ts';
 import { adapterProblems } from './adapter-check.ts';
 import { receiverProblems } from './check-receivers.ts';
+import { remediationProblems } from './check-remediation.ts';
 import { isEmitted } from './emitted.ts';
 import { INSTALL_PARTS, type Environment } from './model.ts';
 import { quotaProblems } from './quota-report.ts';
@@ -14,6 +16,7 @@ export function environmentProblems(
 ): CatalogueProblem[] {
   const workloads = systems.flatMap(({ workloads: all }) => all);
   const found = [
+    ...unknownVersion(environment),
     ...missingImages(environment, workloads),
     ...unknownNames(environment, systems),
     ...autoscalingProblems(environment, workloads),
@@ -27,10 +30,19 @@ export function environmentProblems(
     ...quotaProblems(environment, systems),
     ...receiverProblems(environment, systems),
     ...adapterProblems(environment, systems),
+    ...remediationProblems(environment, systems),
   ];
 }
 
 type Found = readonly [field: string, message: string];
+
+/** The type forbids others; this holds where it was bypassed, as no proof is worth anything against other schemas. */
+function unknownVersion({ kubernetesVersion }: Environment): Found[] {
+  const known: readonly string[] = KUBERNETES_VERSIONS;
+  if (known.includes(kubernetesVersion)) return [];
+  const message = `no schemas of Kubernetes ${kubernetesVersion} are at hand; there are those of ${known.join(', ')}`;
+  return [['kubernetesVersion', `${message}, so name the nearest of them`]];
+}
 
 function missingImages(environment: Environment, workloads: readonly Workload[]): Found[] {
   return workloads

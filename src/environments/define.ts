@@ -1,3 +1,4 @@
+import { CONTROLLER } from '../conventions/names.ts';
 import type { Environment } from './model.ts';
 
 const NAMESPACE = 'stanchion-system';
@@ -21,7 +22,12 @@ export const environmentDefaults = {
   secrets: 'reference',
   registries: { mirrors: {}, pullFrom: 'origin' },
   network: {
-    namespaces: { ingress: 'ingress-nginx', prometheus: 'monitoring', dns: 'kube-system' },
+    namespaces: {
+      ingress: 'ingress-nginx',
+      prometheus: 'monitoring',
+      alertmanager: 'monitoring',
+      dns: 'kube-system',
+    },
     flows: {},
   },
   adapters: {},
@@ -46,7 +52,7 @@ export function defineEnvironment(environment: EnvironmentInput): Environment {
 
 function controllerWebhook(namespace: string): Environment['controllerWebhook'] {
   return {
-    url: `https://stanchion-controller.${namespace}.svc/v1/alerts`,
+    url: `https://${CONTROLLER}.${namespace}.svc/v1/alerts`,
     token: { secret: 'stanchion-intake', key: 'token' },
   };
 }

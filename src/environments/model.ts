@@ -2,6 +2,7 @@ import type { Profile } from '../catalogue/model/system.ts';
 import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
 import type { Duration } from '../api/scalars.ts';
+import type { KubernetesVersion } from '../conventions/kubernetes.ts';
 
 /** A secret by name and key, in the namespace of whatever refers to it. */
 export interface SecretKey {
@@ -90,14 +91,27 @@ export type AdapterSetting =
     }
   | { readonly absent: string };
 
+/**
+ * How far the controller goes. `shadow`: it collects, decides and records what it would have done. `approve`: every
+ * change waits for a person. `guarded`: what the runbook lets happen unattended does, under the guards.
+ */
+export const REMEDIATION_MODES = ['shadow', 'approve', 'guarded'] as const;
+export type RemediationMode = (typeof REMEDIATION_MODES)[number];
+
+export interface RemediationSettings {
+  readonly mode: RemediationMode;
+  /** Remedies with a mode of their own, as `<system>/<runbook>/<remedy>`. */
+  readonly remedies?: Readonly<Record<string, RemediationMode>>;
+}
+
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
   readonly name: string;
   /** Whose spelling of the names is used: those of the documents, or those of the software. */
   readonly profile: Profile;
-  /** Decides which schemas the manifests are held against. */
-  readonly kubernetesVersion: string;
+  /** The cluster's minor version. Decides which schemas the manifests are held against. */
+  readonly kubernetesVersion: KubernetesVersion;
   /** Where the controller, Runbooks and Remediations live. */
   readonly namespace: string;
   /** Where the generated runbook pages are published; no slash at the end. */
@@ -159,6 +173,8 @@ export interface Environment {
     /** Connections that a workload needs in this installation only, such as to a managed database. */
     readonly flows: Readonly<Record<string, Partial<Traffic>>>;
   };
+  /** How far the controller goes, and with it what it may change; `shadow` when absent. */
+  readonly remediation?: RemediationSettings;
   /** Every adapter that a runbook or a pre-flight check uses, by name. */
   readonly adapters: Readonly<Record<string, AdapterSetting>>;
   /** Values for the parameters of a pre-flight check's adapter, by the check's name. */

@@ -27,12 +27,15 @@ export function systemIn(system: System, environment: Environment): System {
 
 /**
  * What of a system's automation an environment has; nothing when it has none of it. Without the controller nobody
- * defines Remediations, so the sensors that open them go, and the event sources that only these listen to.
+ * defines Remediations, so the sensors that open them go, and the event sources that only these listen to; and nobody writes breakers.
  */
 export function automationIn(automation: Automation, environment: Environment): Automation | undefined {
   const workflows = isIncluded(environment, 'workflows') ? automation.workflows : [];
+  const breakers =
+    workflows.length > 0 && isIncluded(environment, 'controller') ? automation.breakers : undefined;
+  const rest = { bus: automation.bus, workflows, ...(breakers === undefined ? {} : { breakers }) };
   if (!isIncluded(environment, 'sensors')) {
-    return workflows.length === 0 ? undefined : { ...automation, eventSources: [], sensors: [], workflows };
+    return workflows.length === 0 ? undefined : { ...rest, eventSources: [], sensors: [] };
   }
   const sensors = isIncluded(environment, 'controller')
     ? automation.sensors
@@ -42,5 +45,5 @@ export function automationIn(automation: Automation, environment: Environment): 
       sensors.some(({ eventSource }) => eventSource === name) ||
       !automation.sensors.some(({ eventSource }) => eventSource === name),
   );
-  return { ...automation, eventSources, sensors, workflows };
+  return { ...rest, eventSources, sensors };
 }

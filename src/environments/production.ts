@@ -8,7 +8,7 @@ export const production: Environment = {
   receivers: pagingReceivers,
   fallbacks: pagingFallbacks,
   // FerrumDeck's own production gives a worker 4 CPU and a gateway 2: 5 × 4 + 3 × 2 = 26 is more than the 20 of its
-  // quota. With the resources of its base, 5 × 2 + 3 × 1 and two tool servers of 0.5 are 14.
+  // quota. With the resources of its base, 5 × 2 + 3 × 1, two tool servers of 0.5 and the exporter's 0.2 are 14.2.
   replicas: { gateway: 3 },
   autoscaling: { worker: { min: 5, max: 50 } },
   secrets: {

@@ -2,14 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/**
- * The folder of the policies. It lies in the root of the package, which is found by walking up, so that the sources
- * and a bundle in `lib/`, installed anywhere, both get there.
- */
+/** The folder of the policies. */
 export function policiesFolder(from: string = import.meta.url): string {
+  return join(packageRoot(from), 'policies');
+}
+
+/** The folder of the closed schemas. */
+export function schemasFolder(from: string = import.meta.url): string {
+  return join(packageRoot(from), 'imports/schemas');
+}
+
+/** Found by walking up, so that the sources and a bundle in `lib/`, installed anywhere, both get there. */
+function packageRoot(from: string): string {
   const start = dirname(fileURLToPath(from));
   for (let folder = start; ; folder = dirname(folder)) {
-    if (isPackageRoot(folder)) return join(folder, 'policies');
+    if (isPackageRoot(folder)) return folder;
     if (folder === dirname(folder)) throw new Error(`no package named stanchion above ${start}`);
   }
 }

@@ -1,8 +1,9 @@
+import type { KubernetesVersion } from '../conventions/kubernetes.ts';
 import { sortFindings, summarize, type Finding, type Summary } from '../diagnostics/finding.ts';
 import { loadManifest, type Source } from '../manifest/load.ts';
 import { checkManifest, prepareRules, type ReadyRule } from './engine.ts';
 import { rules, type RuleId } from './index.ts';
-import { policyReader, type PolicyReader } from './settings.ts';
+import { policyReader, type Policy, type PolicyReader } from './settings.ts';
 
 /** What came of validating. */
 export interface ValidateResult {
@@ -13,15 +14,28 @@ export interface ValidateResult {
 /** The rule that says what could not be read. It always runs: on an unread file no other rule can hold. */
 const ALWAYS: RuleId = 'schema/parse';
 
-/** The rules of these ids, or all of them when none is given, with their policies. */
+/** The rule that depends on the cluster that manifests are for, and so runs only when it is asked for. */
+const OF_VERSION: RuleId = 'schema/fields';
+
+/**
+ * The rules of these ids with their policies, or all of them when none is given, but for `schema/fields`: that one runs
+ * when its id is among them, or a Kubernetes version is given, which then counts instead of its policy's.
+ */
 export function chosenRules(
   only: readonly RuleId[] = [],
+  kubernetesVersion?: KubernetesVersion,
   policyOf: PolicyReader = policyReader(),
 ): ReadyRule[] {
-  const chosen = Object.values(rules).filter(
-    ({ id }) => only.length === 0 || id === ALWAYS || only.some((each) => each === id),
-  );
-  return prepareRules(chosen, policyOf);
+  const chosen = Object.values(rules).filter(({ id }) => {
+    if (id === ALWAYS || only.some((each) => each === id)) return true;
+    return id === OF_VERSION ? kubernetesVersion !== undefined : only.length === 0;
+  });
+  return prepareRules(chosen, (id) => forVersion(policyOf(id), id, kubernetesVersion));
+}
+
+function forVersion(policy: Policy, id: string, kubernetesVersion: KubernetesVersion | undefined): Policy {
+  if (id !== OF_VERSION || kubernetesVersion === undefined) return policy;
+  return { ...policy, parameters: { ...policy.parameters, kubernetesVersion } };
 }
 
 /** Validates sources one by one, and keeps the text of those with findings. */

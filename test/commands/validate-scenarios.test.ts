@@ -28,11 +28,13 @@ function optionsOf(command: string): ValidateOptions {
   const words = command.split(' ').filter((word) => word !== '');
   const valuesOf = (option: string) =>
     words.flatMap((word, at) => (word === option ? [words[at + 1] ?? ''] : []));
-  const isValue = (at: number) => ['--format', '--rule'].includes(words[at - 1] ?? '');
+  const isValue = (at: number) =>
+    ['--format', '--rule', '--kubernetes-version'].includes(words[at - 1] ?? '');
   return {
     paths: words.filter((word, at) => !word.startsWith('--') && !isValue(at)),
     format: valuesOf('--format')[0] ?? 'text',
     rules: valuesOf('--rule'),
+    kubernetesVersion: valuesOf('--kubernetes-version')[0],
     listRules: words.includes('--list-rules'),
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { runValidate, validateCommand, validateFiles, type ValidateIo } from '../../src/commands/validate.ts';
 
 const TEXT = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n';
+const finding = z.object({ rule: z.string(), message: z.string() });
 
 function recorder(overrides: Partial<ValidateIo> = {}): { io: ValidateIo; out: string[]; err: string[] } {
   const out: string[] = [];
@@ -73,6 +75,21 @@ test('the command takes rules repeated and by comma, and sets the exit code', as
   process.exitCode = before;
 });
 
+test('the command holds manifests against a Kubernetes version', async () => {
+  const text = `${TEXT}spec: {finalizer: [kubernetes]}\n`;
+  const { io, out } = recorder({ read: (ref) => ({ ...ref, text }) });
+  const before = process.exitCode;
+  const flags = ['--kubernetes-version', 'v1.37.2', '--format', 'json', 'x'];
+  await validateCommand(() => io).parseAsync(flags, { from: 'user' });
+  const [found] = z.object({ findings: z.array(finding) }).parse(JSON.parse(out.join(''))).findings;
+  expect(found).toEqual({
+    rule: 'schema/fields',
+    message: 'there is no field "spec.finalizer" (Namespace of v1, Kubernetes 1.37)',
+  });
+  expect(process.exitCode).toBe(1);
+  process.exitCode = before;
+});
+
 test('the help has examples and the exit codes', () => {
   let help = '';
   validateCommand()
@@ -80,6 +97,7 @@ test('the help has examples and the exit codes', () => {
     .outputHelp();
   expect(help).toContain('stanchion validate dist');
   expect(help).toContain('Exit status: 0');
+  expect(help).toMatch(/--kubernetes-version <version> [^-]*\(1\.34, 1\.37\)/);
 });
 
 test('files in memory are validated without any file system', () => {

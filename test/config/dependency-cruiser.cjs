@@ -7,7 +7,7 @@ const FOLDERS = {
   manifest: { may: ['manifest', 'diagnostics'], npm: ['yaml'], node: true },
   policy: {
     may: ['policy', 'api', 'manifest', 'diagnostics', 'catalogue', 'conventions'],
-    npm: ['zod', 'yaml', '@prometheus-io/lezer-promql', '@lezer'],
+    npm: ['zod', 'yaml', 'ajv', '@prometheus-io/lezer-promql', '@lezer'],
     node: true,
   },
   environments: { may: ['environments', 'api', 'catalogue', 'conventions'], npm: [] },
@@ -43,7 +43,8 @@ const FOLDERS = {
       'conventions',
     ],
     // typescript reads the comments of options for the reference; nothing that is published reaches it.
-    npm: ['commander', 'zod', 'yaml', 'typescript'],
+    // smol-toml reads a retry configuration as the document writes it.
+    npm: ['commander', 'zod', 'yaml', 'smol-toml', 'typescript'],
     node: true,
   },
   // What other packages may import, gathered: it holds re-exports only, and nothing here depends on it.
@@ -99,7 +100,7 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot:
-          '^(src/(manifest/read|policy/(settings|folder)|main)\\.ts|src/(commands|controller/adapters)/|test/|imports/)',
+          '^(src/(manifest/read|policy/(settings|folder|schemas)|main)\\.ts|src/(commands|controller/adapters)/|test/|imports/)',
       },
       to: { path: '^(node:)?fs', dependencyTypes: ['core'] },
     },

@@ -14,7 +14,11 @@ function pod(namespace: string, app: string): End {
   return { ip: '10.1.2.3', namespace, labels: { app } };
 }
 
-/** Everything that could be at either end, the workloads first. */
+function eventSource(name: string): End {
+  return { ip: '10.1.2.4', namespace: 'taskmaster', labels: { 'eventsource-name': name } };
+}
+
+/** Everything that could be at either end, the workloads and event sources first. */
 const ends: Readonly<Record<string, End>> = {
   'arco-worker': pod('arco', 'arco-worker'),
   'arco-worker-canary': pod('arco', 'arco-worker-canary'),
@@ -23,6 +27,11 @@ const ends: Readonly<Record<string, End>> = {
   gateway: pod('ferrumdeck', 'gateway'),
   worker: pod('ferrumdeck', 'worker'),
   'mcp-server': pod('ferrumdeck', 'mcp-server'),
+  alerts: eventSource('alerts'),
+  repository: eventSource('repository'),
+  decisions: eventSource('decisions'),
+  'failed-workflows': eventSource('failed-workflows'),
+  'redis-exporter': pod('ferrumdeck', 'redis-exporter'),
   'arco/postgres': pod('arco', 'postgres'),
   'arco/stranger': pod('arco', 'stranger'),
   'production/postgres': pod('production', 'postgres'),
@@ -50,8 +59,10 @@ const WORKLOADS = [
   'gateway',
   'worker',
   'mcp-server',
+  'redis-exporter',
 ];
-const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 8080, 9090];
+const EVENT_SOURCES = ['alerts', 'repository', 'decisions', 'failed-workflows'];
+const PORTS = [22, 53, 80, 443, 3000, 4317, 5432, 6379, 7777, 8080, 9090, 9121, 12000, 13000, 14000];
 
 const documented = [
   'arco-worker → arco-scheduler:8080',
@@ -85,6 +96,13 @@ const documented = [
   'worker → collector:4317',
   'worker → internet:443',
   'stanchion → mcp-server:3000',
+  // Alertmanager stands beside Prometheus.
+  'prometheus → alerts:12000',
+  'ingress → repository:13000',
+  'ingress → decisions:14000',
+  ...EVENT_SOURCES.map((name) => `prometheus → ${name}:7777`),
+  'redis-exporter → ferrumdeck/redis:6379',
+  'prometheus → redis-exporter:9121',
   ...WORKLOADS.flatMap((name) => [`${name} → dns:53`, `${name} → dns:53/UDP`]),
 ];
 
@@ -94,13 +112,18 @@ function policiesOf(systems: ReturnType<typeof catalogue>): unknown[] {
   return manifests.filter((manifest) => Reflect.get(Object(manifest), 'kind') === 'NetworkPolicy');
 }
 
-/** Every connection with a workload at one end that the policies let through, written as in the table above. */
+/**
+ * Every connection of a workload, and to an event source, that the policies let through, written as in the table above.
+ * What event sources reach is open.
+ */
 function letThrough(policies: readonly unknown[]): string[] {
   const attempts = [...PORTS.map((port) => [port, 'TCP'] as const), [53, 'UDP'] as const];
   return Object.entries(ends).flatMap(([fromName, from]) =>
     Object.entries(ends)
       .filter(
-        ([toName]) => fromName !== toName && (WORKLOADS.includes(fromName) || WORKLOADS.includes(toName)),
+        ([toName]) =>
+          fromName !== toName &&
+          (WORKLOADS.includes(fromName) || [...WORKLOADS, ...EVENT_SOURCES].includes(toName)),
       )
       .flatMap(([toName, to]) =>
         attempts
@@ -115,11 +138,15 @@ describe('the network policies of production', () => {
     expect(letThrough(policiesOf(catalogue('documented'))).sort()).toEqual([...documented].sort());
   });
 
-  test('are there for every workload that is emitted, and select it by its app label alone', () => {
+  test('are there for every workload that is emitted and every event source, and select each by one label', () => {
     const selectors = policiesOf(catalogue('documented')).map((policy) =>
       JSON.stringify(Reflect.get(Object(Reflect.get(Object(policy), 'spec')), 'podSelector')),
     );
-    expect(selectors.sort()).toEqual(WORKLOADS.map((app) => `{"matchLabels":{"app":"${app}"}}`).sort());
+    const expected = [
+      ...WORKLOADS.map((app) => `{"matchLabels":{"app":"${app}"}}`),
+      ...EVENT_SOURCES.map((name) => `{"matchLabels":{"eventsource-name":"${name}"}}`),
+    ];
+    expect(selectors.sort()).toEqual(expected.sort());
   });
 
   test.each(PROFILES)('exist for every workload under the %s names', (profile) => {

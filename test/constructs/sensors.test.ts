@@ -1,6 +1,11 @@
 import { App, Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
-import type { EventSourceData, SensorData, SensorOperation } from '../../src/catalogue/model/automation.ts';
+import type {
+  EventFilter,
+  EventSourceData,
+  SensorData,
+  SensorOperation,
+} from '../../src/catalogue/model/automation.ts';
 import { Sensor } from '../../src/constructs/sensors.ts';
 import { sampleEnvironment } from '../support/sample-system.ts';
 
@@ -8,7 +13,15 @@ const source: EventSourceData = {
   name: 'alerts',
   event: 'firing',
   text: 'Alerts.',
-  intake: { webhook: { endpoint: '/alerts', port: 12000, token: { secret: 'intake', key: 'token' } } },
+  intake: {
+    webhook: {
+      endpoint: '/alerts',
+      port: 12000,
+      token: { secret: 'intake', key: 'token' },
+      tls: 'intake-tls',
+      callers: ['alertmanager'],
+    },
+  },
 };
 
 const operations = {
@@ -21,21 +34,29 @@ const operations = {
   submit: {
     submit: {
       workflowTemplate: 'recover',
+      name: { prefix: 'recover-', identity: ['body.alerts.0.fingerprint', 'body.alerts.0.startsAt'] },
       namespace: 'flows',
       serviceAccount: 'recover',
-      parameters: { stage: { from: 'body.commonLabels.stage', fallback: 'unknown' } },
+      parameters: {
+        stage: { from: 'body.commonLabels.stage', fallback: 'unknown', matches: '^[a-z]{1,9}$' },
+        tries: { from: 'body.commonLabels.tries' },
+        text: { from: 'body.commonAnnotations.text', fallback: 'none', atMost: 100 },
+      },
     },
   },
   resume: { resume: { namespace: 'flows', workflow: { from: 'body.workflow' }, node: 'gate' } },
 } as const satisfies Record<string, SensorOperation>;
 
-function manifestsOf(operation: SensorOperation) {
+function manifestsOf(
+  operation: SensorOperation,
+  filters: readonly EventFilter[] = [{ path: 'body.status', matches: '^firing$' }],
+) {
   const chart = new Chart(new App(), 'test');
   const sensor: SensorData = {
     name: 'sample',
     text: 'A sensor.',
     eventSource: 'alerts',
-    filters: [{ path: 'body.status', matches: '^firing$' }],
+    filters,
     operation,
   };
   new Sensor(chart, 'Sensor', {
@@ -46,8 +67,9 @@ function manifestsOf(operation: SensorOperation) {
     environment: sampleEnvironment,
   });
   const manifests: unknown[] = chart.toJson();
-  const find = (kind: string) => manifests.find((manifest) => Reflect.get(Object(manifest), 'kind') === kind);
-  return { sensor: find('Sensor'), role: find('Role') };
+  const all = (kind: string) =>
+    manifests.filter((manifest) => Reflect.get(Object(manifest), 'kind') === kind);
+  return { sensor: all('Sensor')[0], role: all('Role')[0], roles: all('Role') };
 }
 
 describe('the three operations', () => {
@@ -98,17 +120,44 @@ describe('the three operations', () => {
                 source: {
                   resource: {
                     kind: 'Workflow',
+                    metadata: { name: 'recover-', namespace: 'flows' },
                     spec: {
                       workflowTemplateRef: { name: 'recover' },
                       serviceAccountName: 'recover',
-                      arguments: { parameters: [{ name: 'stage' }] },
+                      arguments: { parameters: [{ name: 'stage' }, { name: 'tries' }, { name: 'text' }] },
                     },
                   },
                 },
                 parameters: [
                   {
+                    dest: 'metadata.name',
+                    operation: 'append',
+                    src: {
+                      dataTemplate:
+                        '{{ printf "%v|%v" (index .Input "body" "alerts" 0 "fingerprint") ' +
+                        '(index .Input "body" "alerts" 0 "startsAt") | sha256sum | trunc 16 }}',
+                    },
+                  },
+                  {
                     dest: 'spec.arguments.parameters.0.value',
-                    src: { dataKey: 'body.commonLabels.stage', value: 'unknown' },
+                    src: {
+                      dataTemplate:
+                        '{{ $value := index .Input "body" "commonLabels" "stage" | toString }}' +
+                        '{{ if regexMatch "^[a-z]{1,9}$" $value }}{{ $value }}{{ else }}unknown{{ end }}',
+                      value: 'unknown',
+                    },
+                  },
+                  {
+                    dest: 'spec.arguments.parameters.1.value',
+                    src: { dataKey: 'body.commonLabels.tries' },
+                  },
+                  {
+                    dest: 'spec.arguments.parameters.2.value',
+                    src: {
+                      dataTemplate:
+                        '{{ index .Input "body" "commonAnnotations" "text" | default "none" | toString | trunc 100 }}',
+                      value: 'none',
+                    },
                   },
                 ],
               },
@@ -147,15 +196,83 @@ describe('the three operations', () => {
           triggers: [
             {
               atLeastOnce: true,
-              retryStrategy: { steps: 5, factor: 2, jitter: 0.1 },
+              retryStrategy: { steps: 6, factor: 2, jitter: 0.1 },
               rateLimit: { unit: 'Second', requestsPerUnit: 10 },
-              dlqTrigger: { atLeastOnce: true },
+              dlqTrigger: {
+                atLeastOnce: true,
+                template: { k8s: { operation: 'create', source: { resource: { kind: 'Event' } } } },
+              },
             },
           ],
         },
       });
     },
   );
+});
+
+describe('a filter', () => {
+  test('matches a pattern, or lets an event through that lacks a word', () => {
+    const filters = [
+      { path: 'body.status', matches: '^firing$' },
+      { path: '[body.done]', lacks: 'yes' },
+    ] as const;
+    expect(manifestsOf(operations.resume, filters).sensor).toMatchObject({
+      spec: {
+        dependencies: [
+          {
+            filters: {
+              data: [
+                { path: 'body.status', type: 'string', value: ['^firing$'] },
+                { path: '[body.done]', type: 'string', comparator: '!=', value: ['yes'] },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe('a dead letter', () => {
+  test('is an Event on the sensor that names what was given up, and the right to write it', () => {
+    const { sensor, roles } = manifestsOf(operations.create);
+    expect(sensor).toMatchObject({
+      spec: {
+        triggers: [
+          {
+            dlqTrigger: {
+              template: {
+                k8s: {
+                  source: {
+                    resource: {
+                      metadata: { namespace: 'events' },
+                      involvedObject: { kind: 'Sensor', name: 'sample', namespace: 'events' },
+                      message:
+                        'Gave up after 6 tries. If an earlier delivery has not done it already, ' +
+                        'do by hand: create the Remediation wf-',
+                    },
+                  },
+                  parameters: [
+                    { dest: 'message', operation: 'append', src: { dataKey: 'body.metadata.uid' } },
+                    { dest: 'message', src: { contextTemplate: ' (event {{ .Input.id }})' } },
+                    { dest: 'firstTimestamp', src: { contextKey: 'time' } },
+                    { dest: 'lastTimestamp', src: { contextKey: 'time' } },
+                  ],
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(roles).toMatchObject([
+      { metadata: { namespace: 'stanchion-system' } },
+      {
+        metadata: { namespace: 'events' },
+        rules: [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }],
+      },
+    ]);
+  });
 });
 
 describe('where the types are bypassed', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
+import { KUBERNETES_VERSIONS } from '../../src/conventions/kubernetes.ts';
 
 const manifest = z.object({
   bin: z.record(z.string(), z.string()),
@@ -8,8 +9,14 @@ const manifest = z.object({
 });
 
 /** What must not be in the package: it is of no use to whoever installs it, or Node refuses it there. */
-const UNWANTED = /^(src|test|dist|imports|docs|\.[^/]+)\/|(?<!\.d)\.ts$|^lib\/types\/imports\//;
-const WANTED = ['LICENSE', 'package.json', 'policies/sensor/operation/policy.yaml'];
+const UNWANTED =
+  /^(src|test|dist|imports(?!\/schemas\/)|docs|\.[^/]+)\/|(?<!\.d)\.ts$|^lib\/types\/imports\//;
+const WANTED = [
+  'LICENSE',
+  'package.json',
+  'policies/sensor/operation/policy.yaml',
+  ...KUBERNETES_VERSIONS.map((version) => `imports/schemas/kubernetes-${version}/apps_v1_deployment.json`),
+];
 
 /**
  * What is wrong with the content of a packed package: files that should not be there or are missing, and declarations

@@ -14,6 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { KUBERNETES_VERSIONS } from '../../src/conventions/kubernetes.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
 import { defineEnvironment } from '../../src/environments/define.ts';
 import { casesOf, runCases } from '../promtool/cases.ts';
@@ -62,6 +63,11 @@ async function main(): Promise<number> {
     await step('npx stanchion validate accepts that dist/', () =>
       run('npx', ['stanchion', 'validate', 'dist']),
     );
+    for (const version of KUBERNETES_VERSIONS) {
+      await step(`and so do the schemas of Kubernetes ${version}, which are in the package`, () =>
+        run('npx', ['stanchion', 'validate', '--kubernetes-version', version, 'dist']),
+      );
+    }
     await step('the real promtool runs the examples of its alert', () => examples(folder));
   } finally {
     await rm(folder, { recursive: true });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { System } from '../../src/catalogue/model/system.ts';
 import type { WorkloadSpec } from '../../src/catalogue/model/workload.ts';
+import { KUBERNETES_VERSIONS, type KubernetesVersion } from '../../src/conventions/kubernetes.ts';
 import { environmentProblems } from '../../src/environments/check.ts';
 import { environments } from '../../src/environments/index.ts';
 import type { Environment, Quota } from '../../src/environments/model.ts';
@@ -80,13 +81,13 @@ describe('FerrumDeck’s quota', () => {
     });
     expect(all).toEqual([
       [
-        'environments/staging autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 9: ' +
-          '10 worker × 2 + 1 gateway × 1 + 2 mcp-server × 0.5 = 22, and the quota is 20; ' +
+        'environments/staging autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 8: ' +
+          '10 worker × 2 + 1 gateway × 1 + 2 mcp-server × 0.5 + 1 redis-exporter × 0.2 = 22.2, and the quota is 20; ' +
           'raise the quota, or lower the maximum',
       ],
       [
-        'environments/production autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 8: ' +
-          '50 worker × 2 + 3 gateway × 1 + 2 mcp-server × 0.5 = 104, and the quota is 20; ' +
+        'environments/production autoscaling.worker.max cannot be reached, limits.cpu of ferrumdeck stops it at 7: ' +
+          '50 worker × 2 + 3 gateway × 1 + 2 mcp-server × 0.5 + 1 redis-exporter × 0.2 = 104.2, and the quota is 20; ' +
           'raise the quota, or lower the maximum',
       ],
     ]);
@@ -163,6 +164,15 @@ describe('an environment', () => {
       'secrets.remoteKey: no {name}; use {namespace}, {secret}, {key}',
       'secrets.remoteKey: lacks {key}, so that two values would share a key',
     ]);
+  });
+
+  test('is of a Kubernetes version whose schemas are at hand', () => {
+    // @ts-expect-error the type names the versions too
+    const kubernetesVersion: KubernetesVersion = '1.12';
+    expect(check({ kubernetesVersion })).toEqual([
+      'kubernetesVersion: no schemas of Kubernetes 1.12 are at hand; there are those of 1.34, 1.37, so name the nearest of them',
+    ]);
+    expect(KUBERNETES_VERSIONS.flatMap((version) => check({ kubernetesVersion: version }))).toEqual([]);
   });
 
   test('names only workloads that there are', () => {

@@ -46,7 +46,10 @@ describe('a part that is left out', () => {
         'ServiceMonitor',
       ],
     ],
-    ['sensors', ['EventBus', 'EventSource', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount']],
+    [
+      'sensors',
+      ['EventBus', 'EventSource', 'NetworkPolicy', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount'],
+    ],
     ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
     expect(kinds(gone({ parts: { [part]: false } }))).toEqual(expected);
@@ -55,10 +58,13 @@ describe('a part that is left out', () => {
   test('the controller takes along what would speak to it', () => {
     const parts = { controller: false };
     expect(kinds(gone({ parts }))).toEqual([
+      'ClusterRole',
+      'ClusterRoleBinding',
       'ConfigMap',
       'CustomResourceDefinition',
       'EventSource',
       'Namespace',
+      'NetworkPolicy',
       'Role',
       'RoleBinding',
       'Runbook',

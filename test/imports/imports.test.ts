@@ -13,11 +13,14 @@ import {
 } from '../../imports/argoproj.io.ts';
 import { propertyPaths, readCrd, type Schema } from '../../imports/update/schema.ts';
 import { lookup } from '../../imports/update/schemas.ts';
-import { sha256, type Source } from '../../imports/update/sources.ts';
+import { KUBERNETES, sha256, type Source } from '../../imports/update/sources.ts';
+import { KUBERNETES_VERSIONS } from '../../src/conventions/kubernetes.ts';
 import { alertmanagerConfig, eventSource, rendered, sensor, workflowTemplate } from './samples.ts';
 
 const IMPORTS = join(import.meta.dirname, '../../imports');
 const NEWER = 'schemas/argo-workflows-v4.1.2';
+const KUBERNETES_FOLDERS = KUBERNETES_VERSIONS.map((version) => `schemas/kubernetes-${version}`);
+const SCHEMA_FOLDERS = ['schemas', NEWER, ...KUBERNETES_FOLDERS];
 
 const read = (path: string): string => readFileSync(join(IMPORTS, path), 'utf8');
 const readSchema = (path: string): Schema => JSON.parse(read(path)) as Schema;
@@ -40,7 +43,7 @@ describe('the pinned files', () => {
 
   it('are all named in checksums.json', () => {
     const written = new Set(['README.md', 'update.ts', 'checksums.json']);
-    const present = ['', 'crds', 'schemas', NEWER].flatMap(list).filter((path) => !written.has(path));
+    const present = ['', 'crds', ...SCHEMA_FOLDERS].flatMap(list).filter((path) => !written.has(path));
     expect(present.sort()).toEqual(Object.keys(checksums.files).sort());
   });
 
@@ -122,7 +125,7 @@ describe('a workflow template', () => {
 });
 
 describe('the closed schemas', () => {
-  it.each(['schemas', NEWER].flatMap(list))('%s is strict and names its source', (path) => {
+  it.each(SCHEMA_FOLDERS.flatMap(list))('%s is strict and names its source', (path) => {
     const schema = readSchema(path);
     const source = checksums.sources.find(({ sha256: sum }) => String(schema['$comment']).includes(sum));
     expect(source?.licence).toBe('Apache-2.0');
@@ -143,6 +146,22 @@ describe('the closed schemas', () => {
     expect(validate.errors).toBeNull();
     expect(validate({ ...manifest, spec: { ...manifest.spec, retryStrategi: {} } })).toBe(false);
     expect(validate({ ...manifest, metadata: { ...manifest.metadata, anotations: {} } })).toBe(false);
+  });
+
+  it.each(KUBERNETES_VERSIONS)('of Kubernetes %s are from a patch of that version', (version) => {
+    const { module, version: patch, path, sha256: sum } = KUBERNETES[version];
+    expect(patch).toMatch(new RegExp(`^v${version.replace('.', '\\.')}\\.\\d+$`));
+    const files = list(`schemas/kubernetes-${version}`);
+    const comments = files.map((file) => readSchema(file)['$comment']);
+    const text = `Closed by imports/update.ts from ${module}@${patch} ${path} sha256:${sum} (Apache-2.0)`;
+    expect(comments).toEqual(files.map(() => text));
+  });
+
+  it('are of the same kinds for every Kubernetes version', () => {
+    const [oldest = [], ...others] = KUBERNETES_FOLDERS.map((folder) => readdirSync(join(IMPORTS, folder)).sort());
+    expect(oldest.length).toBeGreaterThan(0);
+    expect(others).toEqual(others.map(() => oldest));
+    expect(others).toHaveLength(KUBERNETES_VERSIONS.length - 1);
   });
 
   it('refuses a nested alert route with a misspelt field', () => {

@@ -82,5 +82,12 @@ describe.each(IDS)('%s', (id) => {
 
 test('a chosen rule runs alone, but for the one that says what cannot be read', () => {
   expect(chosenRules(['alert/for']).map(({ id }) => id)).toEqual(['alert/for', 'schema/parse']);
-  expect(chosenRules()).toHaveLength(IDS.length);
+});
+
+test('all rules run unless told otherwise, but for the one that depends on the cluster’s version', () => {
+  const idsOf = (...choice: Parameters<typeof chosenRules>) => chosenRules(...choice).map(({ id }) => id);
+  expect(idsOf()).toEqual(IDS.filter((id) => id !== 'schema/fields'));
+  expect(idsOf([], '1.37')).toEqual(IDS);
+  expect(idsOf(['alert/for'], '1.37')).toEqual(['alert/for', 'schema/fields', 'schema/parse']);
+  expect(idsOf(['schema/fields'])).toEqual(['schema/fields', 'schema/parse']);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { policiesFolder } from '../../src/policy/folder.ts';
+import { policiesFolder, schemasFolder } from '../../src/policy/folder.ts';
 import { policyReader } from '../../src/policy/settings.ts';
 
 let folder = '';
@@ -16,11 +16,12 @@ function put(path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
-test('the policies are found from a bundle that is installed under another package', () => {
+test('the policies and schemas are found from a bundle that is installed under another package', () => {
   put('package.json', '{"name": "consumer"}');
   put('node_modules/stanchion/package.json', '{"name": "stanchion"}');
   const bundle = pathToFileURL(join(folder, 'node_modules/stanchion/lib/cli.js')).href;
   expect(policiesFolder(bundle)).toBe(join(folder, 'node_modules/stanchion/policies'));
+  expect(schemasFolder(bundle)).toBe(join(folder, 'node_modules/stanchion/imports/schemas'));
 });
 
 test('outside the package there are no policies, and that is told', () => {

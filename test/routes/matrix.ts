@@ -40,7 +40,7 @@ export async function rowOf(
   if (other !== undefined) {
     throw new Error(`${title} (${alert.severity}) goes to ${receivers.join()} and also to ${other.join()}`);
   }
-  const people = receivers.filter((name) => !name.endsWith('/stanchion-controller'));
+  const people = receivers.filter((name) => !/\/(stanchion-controller|event-source-[^/]+)$/.test(name));
   return {
     alert: title,
     severity: alert.severity,

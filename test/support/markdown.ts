@@ -30,7 +30,7 @@ function splitFences(path: string, lines: readonly string[]): Pick<MarkdownFile,
   const prose: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
-    const [, ticks, language = ''] = /^\s*(`{3,})(\w*)$/.exec(line) ?? [];
+    const [, ticks, language = ''] = /^\s*(`{3,})(\w*)(?: [^`]*)?$/.exec(line) ?? [];
     if (ticks === undefined) {
       prose.push(line);
       continue;

@@ -13,8 +13,9 @@ const policyShape = z.object({
   spec: z.strictObject({
     podSelector: selector,
     policyTypes: z.array(z.enum(['Ingress', 'Egress'])),
-    ingress: z.array(z.strictObject({ from: z.array(peerShape), ports: z.array(port) })),
-    egress: z.array(z.strictObject({ to: z.array(peerShape), ports: z.array(port) })),
+    ingress: z.array(z.strictObject({ from: z.array(peerShape), ports: z.array(port) })).default([]),
+    // A policy that is not about the way out has none.
+    egress: z.array(z.strictObject({ to: z.array(peerShape), ports: z.array(port) })).default([]),
   }),
 });
 type Policy = z.output<typeof policyShape>;

@@ -5,6 +5,8 @@ export interface Permission {
   readonly apiGroup: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Only the target itself, or only its switches; every object of the namespace when absent. */
+  readonly objects?: 'target' | 'switches';
 }
 
 /** What the action does to an object that Git owns. */
@@ -54,8 +56,14 @@ export const DEPLOYMENTS_READ_PATCH: Permission = {
   apiGroup: 'apps',
   resources: ['deployments'],
   verbs: ['get', 'patch'],
+  objects: 'target',
 };
-export const DEPLOYMENTS_READ: Permission = { apiGroup: 'apps', resources: ['deployments'], verbs: ['get'] };
+export const DEPLOYMENTS_READ: Permission = {
+  apiGroup: 'apps',
+  resources: ['deployments'],
+  verbs: ['get'],
+  objects: 'target',
+};
 export const REPLICASETS_READ: Permission = {
   apiGroup: 'apps',
   resources: ['replicasets'],

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { reference } from '../scalars.ts';
 import { declareAction, DEPLOYMENTS_READ, type Permission } from './action.ts';
 
-const SCALE: Permission = { apiGroup: 'apps', resources: ['deployments/scale'], verbs: ['get', 'patch'] };
+const SCALE: Permission = {
+  apiGroup: 'apps',
+  resources: ['deployments/scale'],
+  verbs: ['get', 'patch'],
+  objects: 'target',
+};
 const AUTOSCALERS: Permission = {
   apiGroup: 'autoscaling',
   resources: ['horizontalpodautoscalers'],

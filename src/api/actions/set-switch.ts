@@ -6,6 +6,7 @@ const SWITCHES: Permission = {
   apiGroup: '',
   resources: ['configmaps'],
   verbs: ['get', 'create', 'patch'],
+  objects: 'switches',
 };
 
 export const setSwitch = declareAction({

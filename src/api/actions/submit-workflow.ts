@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { identifier, reference } from '../scalars.ts';
 import { declareAction, NAMESPACES_READ, type Permission } from './action.ts';
 
-const TEMPLATES: Permission = { apiGroup: 'argoproj.io', resources: ['workflowtemplates'], verbs: ['get'] };
+const TEMPLATES: Permission = {
+  apiGroup: 'argoproj.io',
+  resources: ['workflowtemplates'],
+  verbs: ['get'],
+};
 const WORKFLOWS: Permission = {
   apiGroup: 'argoproj.io',
   resources: ['workflows'],

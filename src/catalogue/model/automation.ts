@@ -1,21 +1,51 @@
+import type { AnchoredPattern } from '../../api/exact-pattern.ts';
 import type { Duration } from '../../api/scalars.ts';
 import type { RequirementId, Traced } from './requirement.ts';
+import type { PlatformPart } from './traffic.ts';
 
-/** Where a trigger's value comes from in the event, as a gjson path. */
-export interface EventPath {
-  readonly from: string;
-  /** Used when the event has nothing there; without one such an event is dropped by the sensor's filter. */
-  readonly fallback?: string;
+/**
+ * Where a trigger's value comes from in the event, as a dotted path of names and indices. Every value that reaches an
+ * object is bounded: by one of the sensor's filters, or by a pattern or a length of its own where it may be absent.
+ */
+export type EventPath =
+  /** Must be there, and match a filter of the sensor for the same path. */
+  | { readonly from: string }
+  /** The fallback stands for a value that is absent or does not match. */
+  | { readonly from: string; readonly fallback: string; readonly matches: AnchoredPattern }
+  /** Free text, cut after as many bytes; the fallback stands for an absent one. */
+  | { readonly from: string; readonly fallback: string; readonly atMost: number };
+
+interface SecretReference {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** An endpoint with TLS that takes posted JSON. */
+interface Endpoint {
+  readonly endpoint: `/${string}`;
+  readonly port: number;
+  /** Secret with `tls.crt` and `tls.key`, and `ca.crt` for callers inside the cluster. */
+  readonly tls: string;
+  /** Who connects; the network lets nobody else through. */
+  readonly callers: readonly PlatformPart[];
 }
 
 /** What an event source listens to. */
 export type EventIntake =
   | {
-      readonly webhook: {
-        readonly endpoint: `/${string}`;
-        readonly port: number;
+      readonly webhook: Endpoint & {
         /** Secret with the bearer token that callers must present. */
-        readonly token: { readonly secret: string; readonly key: string };
+        readonly token: SecretReference;
+        /** Alerts that Alertmanager posts here, each in a notification of its own. */
+        readonly alerts?: readonly string[];
+      };
+    }
+  | {
+      /** GitHub's webhooks, whose every delivery is signed. */
+      readonly repository: Endpoint & {
+        /** Secret that GitHub signs with (X-Hub-Signature-256); an unsigned delivery is refused. */
+        readonly signature: SecretReference;
+        readonly organization: string;
       };
     }
   | {
@@ -52,8 +82,14 @@ export type SensorOperation =
       };
     }
   | {
+      /** A workflow, named after the event so that a second delivery starts no second one. */
       readonly submit: {
         readonly workflowTemplate: string;
+        readonly name: {
+          readonly prefix: `${string}-`;
+          /** What makes the event this one and no other; the name ends in a hash of it. */
+          readonly identity: readonly [string, ...string[]];
+        };
         readonly namespace: string;
         readonly serviceAccount: string;
         /** Parameter name of the template → value in the event. */
@@ -70,11 +106,11 @@ export type SensorOperation =
       };
     };
 
-/** A field of the event that must match before anything happens. Patterns are RE2. */
-export interface EventFilter {
-  readonly path: string;
-  readonly matches: string;
-}
+/** A field of the event that must match, or must not hold a word, before anything happens. Patterns are RE2. */
+export type EventFilter =
+  | { readonly path: string; readonly matches: AnchoredPattern }
+  /** A gjson path that always yields something, such as a list that may be empty. */
+  | { readonly path: string; readonly lacks: string };
 
 export interface SensorData {
   readonly name: string;
@@ -128,9 +164,21 @@ export interface WorkflowData {
   >;
 }
 
+/**
+ * Circuit breakers of the stages of a system's workflows. Their state is in a ConfigMap that the controller makes and
+ * Git does not have, or syncing would close what is open; Git only has who may write it.
+ */
+export interface BreakersData {
+  /** Of the workflows; the ConfigMap is there, too. */
+  readonly namespace: string;
+  readonly text: string;
+  readonly covers?: Partial<Readonly<Record<'access', readonly RequirementId[]>>>;
+}
+
 export interface Automation {
   readonly bus: { readonly name: string; readonly namespace: string };
   readonly eventSources: readonly EventSourceData[];
   readonly sensors: readonly SensorData[];
   readonly workflows: readonly WorkflowData[];
+  readonly breakers?: BreakersData;
 }

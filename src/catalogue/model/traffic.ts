@@ -1,5 +1,5 @@
 /** Parts of the cluster that workloads talk with and no system owns; the environment says where they are. */
-export const PLATFORM_PARTS = ['ingress', 'prometheus', 'controller'] as const;
+export const PLATFORM_PARTS = ['ingress', 'prometheus', 'alertmanager', 'controller'] as const;
 export type PlatformPart = (typeof PLATFORM_PARTS)[number];
 
 /** The other end of a connection. */

@@ -1,4 +1,5 @@
 import { agentPipelineNames } from '../../catalogue/systems/agent-pipeline/names.ts';
+import { retryPlanOf } from '../../catalogue/systems/agent-pipeline/retry-plans.ts';
 import { globalLimits, stages } from '../../catalogue/systems/agent-pipeline/stage-strategies.ts';
 import { arcoNames } from '../../catalogue/systems/arco/names.ts';
 import { ferrumdeckNames } from '../../catalogue/systems/ferrumdeck/names.ts';
@@ -6,7 +7,10 @@ import { flowEngineNames } from '../../catalogue/systems/flowengine/names.ts';
 import { flowEngineDefaults } from '../../catalogue/systems/flowengine/options.ts';
 import { kubernautNames } from '../../catalogue/systems/kubernaut/names.ts';
 import { kubernautOptions } from '../../catalogue/systems/kubernaut/options.ts';
+import { ERROR_KINDS, EXIT_CODES, HTTP_EXIT_CODES, HTTP_KINDS } from '../../conventions/exit-codes.ts';
 import { environments } from '../../environments/index.ts';
+import { code, heading, list, table, text } from '../../pages/markdown.ts';
+import { retryTable } from '../../pages/retry-tables.ts';
 
 /** One set of options: where it is declared, and the values that it has now. */
 export interface Section {
@@ -25,6 +29,19 @@ export interface Chapter {
   readonly title: string;
   readonly text: string;
   readonly sections: readonly Section[];
+  /** What follows from the options, in Markdown. */
+  readonly results?: () => readonly string[];
+}
+
+/** Every code once, in ascending order. */
+function exitCodeRows(): string[][] {
+  const kinds = ERROR_KINDS.map((kind): [number, string] => {
+    const statuses = [...HTTP_KINDS].filter(([, of]) => of === kind).map(([status]) => `HTTP ${status}`);
+    return [EXIT_CODES[kind], [kind, ...statuses].join(', ')];
+  });
+  const others = [...HTTP_EXIT_CODES].map(([status, exit]): [number, string] => [exit, `HTTP ${status}`]);
+  const sorted = [...kinds, ...others].toSorted(([one], [other]) => one - other);
+  return sorted.map(([exit, says]) => [String(exit), text(says)]);
 }
 
 function names(title: string, system: string, type: string, values: Section['values']): Section {
@@ -105,6 +122,17 @@ export const chapters: readonly Chapter[] = [
         interface: 'Stage',
         values: Object.fromEntries(stages.map((stage) => [stage.name, stage])),
       },
+    ],
+    results: () => [
+      heading(2, 'When each stage is tried again'),
+      `Also printed by ${code('stanchion retries')}, which does the same for a configuration of your own.`,
+      ...stages.flatMap((stage) => {
+        const { header, rows, notes } = retryTable(stage.key, retryPlanOf(stage, globalLimits));
+        return [heading(3, `Delays of ${stage.name}`), table(header, rows), list(notes)];
+      }),
+      heading(2, 'Exit codes'),
+      'By these a container says what kind of failure it ended in. Any other code is an unknown error, and not retried.',
+      table(['Code', 'Failure'], exitCodeRows()),
     ],
   },
 ];

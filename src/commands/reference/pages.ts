@@ -19,7 +19,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     );
     pages.set(
       chapter.path,
-      `${blocks(note(chapter), heading(1, chapter.title), chapter.text, parts.flat())}\n`,
+      `${blocks(note(chapter), heading(1, chapter.title), chapter.text, parts.flat(), chapter.results?.() ?? [])}\n`,
     );
   }
   return pages;

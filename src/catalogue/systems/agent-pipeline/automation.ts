@@ -1,17 +1,7 @@
-import type { Automation, EventSourceData, SensorData, WorkflowData } from '../../model/automation.ts';
-import { runbookObjectName } from '../../../conventions/names.ts';
-import { HIGH_FAILURE_RATE } from '../../runbooks/agent-pipeline/workflow-failure/alerts/high-failure-rate.ts';
+import type { Automation, WorkflowData } from '../../model/automation.ts';
+import { APPROVAL_GATE } from './gates.ts';
 import type { AgentPipelineNames } from './names.ts';
-
-/** The WorkflowTemplate that a recovery starts, and its step (S2:167). */
-export const RECOVERY_WORKFLOW = 'resilient-step';
-/** The suspend node that a resume names, so that no other waiting node goes on with it. */
-export const APPROVAL_GATE = 'approval-gate';
-/** Input of the step that becomes Argo's `limit` (S2:169). */
-export const RETRY_PARAMETER = 'max-attempts';
-
-/** The Runbook object that answers a failed workflow. */
-const RUNBOOK = runbookObjectName('agent-pipeline', 'workflow-failure');
+import { eventSources, RECOVERY_WORKFLOW, RETRY_PARAMETER, sensors } from './events.ts';
 
 /** What the recovery step runs: the document leaves it open, and the installer replaces it. */
 export interface StepCommand {
@@ -26,115 +16,16 @@ export const PLACEHOLDER_STEP: StepCommand = {
   command: ['/bin/true'],
 };
 
-const TOKENS = 'agent-pipeline-event-tokens';
-
 export function agentPipelineAutomation(names: AgentPipelineNames, step: StepCommand): Automation {
   return {
     bus: { name: 'default', namespace: names.namespace },
     eventSources: eventSources(names),
-    sensors: [failedWorkflowSensor(names), recoverySensor(names), resumeSensor(names)],
+    sensors: sensors(names),
     workflows: [recoveryWorkflow(names, step)],
-  };
-}
-
-function eventSources(names: AgentPipelineNames): readonly EventSourceData[] {
-  return [
-    {
-      name: 'alerts',
-      event: 'notification',
-      covers: ['T20-N1', 'T20-Q7', 'T20-F34'],
-      text: 'Groups of alerts, as Alertmanager posts them.',
-      intake: {
-        webhook: { endpoint: '/alerts', port: 12000, token: { secret: TOKENS, key: 'alerts' } },
-      },
-    },
-    {
-      name: names.repositoryEventSource,
-      event: names.repositoryEvent,
-      covers: ['T20-N1', 'T20-Q7'],
-      text: 'Events of the repository, passed on by a relay that has checked their signature.',
-      intake: {
-        webhook: { endpoint: '/repository', port: 13000, token: { secret: TOKENS, key: 'repository' } },
-      },
-    },
-    {
-      name: 'failed-workflows',
-      event: 'failed',
-      covers: ['T20-F47', 'T20-N1'],
-      text: 'Workflows of the pipeline that ended in failure.',
-      intake: { failedWorkflows: { namespace: names.namespace, label: names.workflowLabel } },
-    },
-  ];
-}
-
-function failedWorkflowSensor({ stageLabel }: AgentPipelineNames): SensorData {
-  return {
-    name: 'workflow-failed-remediation',
-    text: 'Opens one remediation for each failed workflow; a second delivery finds it there already.',
-    eventSource: 'failed-workflows',
-    filters: [{ path: 'body.status.phase', matches: '^(Failed|Error)$' }],
-    operation: {
-      create: {
-        remediation: { runbook: RUNBOOK, namePrefix: 'wf-', name: { from: 'body.metadata.uid' } },
-        fields: {
-          'spec.source.workflow.namespace': { from: 'body.metadata.namespace' },
-          'spec.source.workflow.name': { from: 'body.metadata.name' },
-          'spec.source.workflow.uid': { from: 'body.metadata.uid' },
-          'spec.source.workflow.message': { from: 'body.status.message', fallback: 'no message' },
-          'spec.parameters.workflow': { from: 'body.metadata.name' },
-          'spec.parameters.stage': { from: `body.metadata.labels.${stageLabel}`, fallback: 'unknown' },
-        },
-      },
-    },
-    covers: {
-      sensor: ['T20-N1'],
-      operation: ['T20-N4', 'T20-N9'],
-      parameters: ['T20-N2', 'T20-F65'],
-      target: ['T20-N12'],
-    },
-  };
-}
-
-function recoverySensor({ namespace, workflowServiceAccount }: AgentPipelineNames): SensorData {
-  return {
-    name: 'alert-recovery',
-    text: 'Starts a recovery run when a stage fails unusually often.',
-    eventSource: 'alerts',
-    filters: [
-      { path: 'body.status', matches: '^firing$' },
-      { path: 'body.commonLabels.system', matches: '^agent-pipeline$' },
-      { path: 'body.commonLabels.alertname', matches: `^${HIGH_FAILURE_RATE}$` },
-      { path: 'body.commonLabels.recovery_retries', matches: '^[0-3]$' },
-    ],
-    operation: {
-      submit: {
-        workflowTemplate: RECOVERY_WORKFLOW,
-        namespace,
-        serviceAccount: workflowServiceAccount,
-        parameters: { [RETRY_PARAMETER]: { from: 'body.commonLabels.recovery_retries' } },
-      },
-    },
-    covers: { sensor: ['T20-N1'], operation: ['T20-N3', 'T20-N10'], parameters: ['T20-N2'] },
-  };
-}
-
-function resumeSensor({ namespace, repositoryEventSource, resumable }: AgentPipelineNames): SensorData {
-  return {
-    name: 'stage-approved',
-    text: 'Lets a held workflow go on when its stage was approved in the repository.',
-    eventSource: repositoryEventSource,
-    filters: [
-      { path: 'body.action', matches: '^stage-approved$' },
-      { path: 'body.client_payload.workflow', matches: resumable },
-    ],
-    operation: {
-      resume: { namespace, workflow: { from: 'body.client_payload.workflow' }, node: APPROVAL_GATE },
-    },
-    covers: {
-      sensor: ['T20-N1'],
-      operation: ['T20-N3', 'T20-N11', 'T20-F48'],
-      parameters: ['T20-N2'],
-      target: ['T20-N11', 'T20-N12'],
+    breakers: {
+      namespace: names.namespace,
+      text: 'The state of each stage, kept outside of every process, and who may write it.',
+      covers: { access: ['T20-F14'] },
     },
   };
 }

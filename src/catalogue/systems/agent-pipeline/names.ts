@@ -13,11 +13,13 @@ export interface AgentPipelineNames {
   readonly workflowLabel: { readonly key: string; readonly value: string };
   /** Label of a workflow with the stage that it is in. */
   readonly stageLabel: string;
+  /** Owner of the repositories, on GitHub. */
+  readonly organization: string;
   /** EventSource that hears of the repository. */
   readonly repositoryEventSource: string;
   /** Event of that source which may resume a workflow. */
   readonly repositoryEvent: string;
-  /** Names of workflows that a repository event may resume. */
+  /** Names of workflows that an event may resume. */
   readonly resumable: `^${string}$`;
   /** Names of each measure, the first of which exists where the documented software counts it. */
   readonly metrics: {
@@ -46,6 +48,7 @@ export const agentPipelineNames: Readonly<Record<Profile, AgentPipelineNames>> =
     workflowServiceAccount: 'agent-pipeline-workflow',
     workflowLabel: { key: 'workflow-type', value: 'agent-pipeline' },
     stageLabel: 'stage',
+    organization: 'taskmaster',
     repositoryEventSource: 'repository',
     repositoryEvent: 'stage',
     resumable: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
@@ -66,6 +69,7 @@ export const agentPipelineNames: Readonly<Record<Profile, AgentPipelineNames>> =
     workflowServiceAccount: 'argo-workflow',
     workflowLabel: { key: 'workflow-type', value: 'play-orchestration' },
     stageLabel: 'current-stage',
+    organization: '5dlabs',
     repositoryEventSource: 'github',
     repositoryEvent: 'org',
     resumable: '^play-task-[0-9]{1,9}-workflow$',

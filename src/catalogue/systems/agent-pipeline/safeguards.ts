@@ -1,8 +1,9 @@
 import { notificationConfiguration } from '../../../api/notification-configuration.ts';
 import { retryConfiguration } from '../../../api/retry-configuration.ts';
+import type { Failures } from '../../model/retry-plan.ts';
 import { NO_SAFEGUARDS, type Configuration, type Safeguards, type Setting } from '../../model/safeguards.ts';
 import { stages } from './stage-strategies.ts';
-import type { Backoff, Failures, Stage } from './stages.ts';
+import type { Backoff, Stage } from './stages.ts';
 
 /** S2:316-354, as the files that the controller reads. */
 export const safeguards: Safeguards = {

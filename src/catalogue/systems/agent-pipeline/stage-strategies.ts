@@ -1,4 +1,5 @@
-import type { Backoff, Failures, GlobalLimits, Stage } from './stages.ts';
+import type { Failures } from '../../model/retry-plan.ts';
+import type { Backoff, GlobalLimits, Stage } from './stages.ts';
 
 const NO_FAILURES: Failures = { errors: [], httpStatus: [] };
 
@@ -167,6 +168,7 @@ export const stages: readonly Stage[] = [
       value: { errors: ['AuthenticationError'], httpStatus: [400, 401, 403, 404] },
       chosen: 'The same message is refused again.',
     },
+    longestReset: { value: '30s', chosen: 'Later, a critical message has missed its two minutes (S2:307).' },
     breaker: {
       threshold: { value: 5, chosen: AS_CLONING },
       recovery: { value: '60s', chosen: 'A silent channel is to be noticed early, and a try costs nothing.' },
@@ -182,9 +184,15 @@ export const globalLimits: GlobalLimits = {
   concurrent: { value: 5, origin: 'task.md' },
   jitter: { value: 0.1, origin: 'task.md' },
   alwaysRetried: {
-    value: ['NodeLost', 'Evicted', 'TimeoutError'],
+    value: ['NodeLost', 'Evicted', 'OutOfMemory', 'TimeoutError'],
     chosen:
-      'Losing a node is one of the drills (S2:285), and a timeout that is never retried would be final.',
+      'Losing a node is one of the drills (S2:285), a timeout that is never retried would be final, and after running ' +
+      'out of memory the next try has more.',
   },
+  memory: {
+    value: { factor: 2, ceiling: 8192 },
+    chosen: 'Twice doubled, the 2 GiB of a step (S2:182) are 8 GiB, which still fits on a common node.',
+  },
+  longestReset: { value: '3600s', chosen: 'GitHub counts requests by the hour.' },
   unknownErrors: { value: 'not-retried', origin: 'task.md' },
 };

@@ -1,6 +1,8 @@
 import type { FailureCategory } from '../../../api/failure.ts';
-import { seconds, type Duration } from '../../../api/scalars.ts';
+import type { Duration } from '../../../api/scalars.ts';
+import type { ErrorKind } from '../../../conventions/exit-codes.ts';
 import type { RequirementId } from '../../model/requirement.ts';
+import type { Failures, MemoryGrowth } from '../../model/retry-plan.ts';
 
 /** A figure and where it comes from: a line of S2, the longer task that S2 was drawn from, or our own choice. */
 export type Figure<T> = { readonly value: T } & (
@@ -22,28 +24,6 @@ export type Backoff =
   | { readonly fixed: { readonly interval: Figure<Duration> } }
   /** As listed; the last value repeats. */
   | { readonly custom: { readonly waits: Figure<readonly [Duration, ...Duration[]]> } };
-
-export const ERROR_KINDS = [
-  'NetworkError',
-  'TimeoutError',
-  'ResourceError',
-  'ResourceContention',
-  'TemporaryFailure',
-  'RateLimited',
-  'FlakeTest',
-  'CompilationError',
-  'TestFailure',
-  'AuthenticationError',
-  'NodeLost',
-  'Evicted',
-] as const;
-export type ErrorKind = (typeof ERROR_KINDS)[number];
-
-/** Failures by kind or HTTP status. */
-export interface Failures {
-  readonly errors: readonly ErrorKind[];
-  readonly httpStatus: readonly number[];
-}
 
 export const STAGE_NAMES = [
   'RepositoryClone',
@@ -74,6 +54,8 @@ export interface Stage {
   readonly retryOn: Figure<Failures>;
   /** Wins over `retryOn`. */
   readonly never: Figure<Failures>;
+  /** In place of the one that holds for all stages. */
+  readonly longestReset?: Figure<Duration>;
   readonly breaker: {
     /** Consecutive failed runs of the stage, each with its retries used up, until the breaker opens. */
     readonly threshold: Figure<number>;
@@ -93,10 +75,17 @@ export interface GlobalLimits {
   readonly duration: Figure<Duration>;
   /** Retries in flight at one time, over all workflows. */
   readonly concurrent: Figure<number>;
-  /** Share by which a wait is made shorter or longer; applied before `max`, so that `max` is never passed. */
+  /**
+   * Share by which the waits of an exponential plan are made shorter or longer (S2:57); applied before `max`, so that
+   * `max` is never passed. The other plans wait exactly what they say.
+   */
   readonly jitter: Figure<number>;
-  /** Retried in every stage: neither says anything about the work itself. */
+  /** Retried in every stage: none of them says anything about the work itself. */
   readonly alwaysRetried: Figure<readonly ErrorKind[]>;
+  /** What the next try may use after one that ran out of memory; `ceiling` is in MiB. */
+  readonly memory: Figure<MemoryGrowth>;
+  /** Longest wait for the reset of a rate limit. One that is further away is not waited for, and ends the stage. */
+  readonly longestReset: Figure<Duration>;
   /** What happens with an error that no stage knows. */
   readonly unknownErrors: Figure<'not-retried'>;
 }
@@ -116,19 +105,3 @@ export const rollbackPoints: Readonly<Record<FailureCategory, Figure<RollbackPoi
   CodeQuality: { value: 'none', chosen: 'The same code fails again.' },
   Unknown: { value: 'none', chosen: 'Nothing is undone on a guess.' },
 };
-
-/** Seconds to wait before each retry, without jitter. */
-export function waitsOf({ attempts, backoff }: Pick<Stage, 'attempts' | 'backoff'>): readonly number[] {
-  return Array.from({ length: attempts.value }, (_, index) => waitBefore(backoff, index));
-}
-
-function waitBefore(backoff: Backoff, index: number): number {
-  if ('exponential' in backoff) {
-    const { base, factor, max } = backoff.exponential;
-    return Math.min(seconds(base.value) * factor.value ** index, seconds(max.value));
-  }
-  if ('linear' in backoff) return seconds(backoff.linear.increment.value) * (index + 1);
-  if ('fixed' in backoff) return seconds(backoff.fixed.interval.value);
-  const waits = backoff.custom.waits.value;
-  return seconds(waits[Math.min(index, waits.length - 1)] ?? waits[0]);
-}

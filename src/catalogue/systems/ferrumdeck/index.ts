@@ -26,7 +26,7 @@ export function ferrumdeck(profile: Profile): System {
     metrics: ferrumdeckMetrics(names),
     recordings: ferrumdeckRecordings(names),
     panels: ferrumdeckPanels(names),
-    workloads: ferrumdeckWorkloads,
+    workloads: ferrumdeckWorkloads(names),
     stores: ferrumdeckStores(names),
     endpoints: ferrumdeckEndpoints,
     adapters: [],

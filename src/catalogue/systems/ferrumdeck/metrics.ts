@@ -63,7 +63,7 @@ function redis({ stream, group }: FerrumDeckNames): readonly Metric[] {
       covers: ['FD-Z3'],
       type: 'gauge',
       labels: ['db', 'stream', 'group'],
-      text: 'Entries that no consumer of the group was given yet.',
+      text: 'Entries that no consumer of the group was given yet; 0 too where Redis cannot tell, after a deletion.',
       emittedBy: 'redis-exporter',
       presence: { series: [`redis_stream_group_lag{${queue}}`] },
     },

@@ -2,14 +2,12 @@ import { TRACING } from '../../../conventions/cluster.ts';
 import type { Autoscaling } from '../../model/autoscaling.ts';
 import type { Flow } from '../../model/traffic.ts';
 import type { EnvValue, Probe, Workload, WorkloadSpec } from '../../model/workload.ts';
+import { fromSecret, REDIS } from './connections.ts';
 import { FIGURES } from './figures.ts';
+import type { FerrumDeckNames } from './names.ts';
+import { queueExporter } from './queue-exporter.ts';
 
-const SECRET = 'ferrumdeck-secrets';
 const CONFIG = 'ferrumdeck-config';
-
-function fromSecret(key: string): EnvValue {
-  return { secret: SECRET, key };
-}
 
 function fromConfig(key: string): EnvValue {
   return { configMap: CONFIG, key };
@@ -53,7 +51,7 @@ const autoscaling: Autoscaling = {
   scaleDown: { percent: 15, per: '2m', settle: '5m' },
 };
 
-const redis: Flow = { peer: { app: 'redis' }, port: 6379, text: 'Hands steps over.' };
+const redis: Flow = { ...REDIS, text: 'Hands steps over.' };
 const traces: Flow = { peer: { namespace: TRACING.namespace }, port: TRACING.port, text: 'Sends traces.' };
 
 const rollout = {
@@ -199,4 +197,6 @@ const mcpServer: Workload = {
   },
 };
 
-export const ferrumdeckWorkloads: readonly Workload[] = [gateway, worker, mcpServer];
+export function ferrumdeckWorkloads(names: FerrumDeckNames): readonly Workload[] {
+  return [gateway, worker, mcpServer, queueExporter(names)];
+}

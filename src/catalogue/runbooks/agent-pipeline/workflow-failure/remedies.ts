@@ -1,5 +1,6 @@
 import type { Remedy } from '../../../model/runbook.ts';
-import { APPROVAL_GATE, RETRY_PARAMETER } from '../../../systems/agent-pipeline/automation.ts';
+import { RETRY_PARAMETER } from '../../../systems/agent-pipeline/events.ts';
+import { APPROVAL_GATE } from '../../../systems/agent-pipeline/gates.ts';
 import { rollbackPoints } from '../../../systems/agent-pipeline/stages.ts';
 import { FAILURE_CATEGORIES } from '../../../../api/failure.ts';
 import type { WorkflowFailureEvidence } from './evidence.ts';

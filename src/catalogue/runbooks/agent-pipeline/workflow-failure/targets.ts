@@ -1,5 +1,5 @@
 import type { Target } from '../../../../api/target.ts';
-import { RECOVERY_WORKFLOW } from '../../../systems/agent-pipeline/automation.ts';
+import { RECOVERY_WORKFLOW } from '../../../systems/agent-pipeline/events.ts';
 import type { AgentPipelineNames } from '../../../systems/agent-pipeline/names.ts';
 
 export type TargetId =

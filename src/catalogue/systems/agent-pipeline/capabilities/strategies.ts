@@ -1,6 +1,7 @@
 import type { Capability } from '../../../model/system.ts';
 import { globalLimits, stages } from '../stage-strategies.ts';
-import { waitsOf, type Stage } from '../stages.ts';
+import { waitsOf } from '../retry-plans.ts';
+import type { Stage } from '../stages.ts';
 
 /** S2:34-67 and S2:318-334: how a stage is tried again. */
 export const strategies: readonly Capability[] = [

@@ -1,0 +1,112 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { API_GROUP } from '../api/names.ts';
+import type { System } from '../catalogue/model/system.ts';
+import { ARGO_CD } from '../conventions/argo-cd.ts';
+import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
+import { mergeGrants, type Grant } from '../environments/grants.ts';
+import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
+import { controllerRights } from '../environments/rights.ts';
+import { Identity, policyRules } from './identity.ts';
+import { objectLabels } from './object-labels.ts';
+
+const COMPONENT = 'controller';
+
+/** The controller's own records and settings, in its own namespace; the same whatever it may change elsewhere. */
+const OWN: readonly Grant[] = [
+  { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', 'watch'] },
+  {
+    apiGroup: API_GROUP,
+    resources: ['remediations'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
+  { apiGroup: API_GROUP, resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+  { apiGroup: 'events.k8s.io', resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroup: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'] },
+  {
+    apiGroup: 'coordination.k8s.io',
+    resources: ['leases'],
+    verbs: ['get', 'update'],
+    names: [CONTROLLER],
+  },
+];
+
+export interface ControllerRightsProps {
+  readonly systems: readonly System[];
+  readonly environment: Environment;
+}
+
+/**
+ * The controller's ServiceAccount, and exactly the rights that the runbooks of the environment need: in each namespace
+ * a Role of its own, and in the whole cluster reading only. What it may change follows from the remedies that are not
+ * in shadow.
+ */
+export class ControllerIdentity extends Construct {
+  constructor(scope: Construct, id: string, { systems, environment }: ControllerRightsProps) {
+    super(scope, id);
+    const { namespace } = environment;
+    const { namespaces, cluster } = controllerRights(systems, environment);
+    const late = isIncluded(environment, 'safeguards') ? namespacesOfPrerequisites(systems) : [];
+    const inOwn = namespaces.find((rights) => rights.namespace === namespace)?.rules ?? [];
+    new Identity(this, 'Identity', {
+      name: CONTROLLER,
+      namespace,
+      system: 'stanchion',
+      component: COMPONENT,
+      grants: [
+        { namespace, rules: mergeGrants([...OWN, ...inOwn]) },
+        ...namespaces
+          .filter((rights) => rights.namespace !== namespace)
+          .map((rights) => ({
+            ...rights,
+            // Only the check of the prerequisite makes sure that the namespace is there.
+            ...(late.includes(rights.namespace) ? { wave: ARGO_CD.waves.rollouts } : {}),
+          })),
+      ],
+    });
+    if (cluster.length > 0) this.#cluster(cluster, namespace);
+  }
+
+  #cluster(rules: readonly Grant[], namespace: string): void {
+    const metadata = {
+      name: CONTROLLER,
+      labels: objectLabels('stanchion', COMPONENT),
+      annotations: { [ARGO_CD.syncWave]: ARGO_CD.waves.identities },
+    };
+    new k8s.KubeClusterRole(this, 'ClusterRole', { metadata, rules: policyRules(rules) });
+    new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: CONTROLLER },
+      subjects: [{ kind: 'ServiceAccount', name: CONTROLLER, namespace }],
+    });
+  }
+}
+
+/**
+ * For people who read Remediations. These hold evidence of failures, so the right is part of no role that others have:
+ * it carries no aggregation label, and whoever installs binds it to those who need it.
+ */
+export class RemediationReader extends Construct {
+  constructor(scope: Construct, id: string, { namespace }: Environment) {
+    super(scope, id);
+    new k8s.KubeRole(this, 'Role', {
+      metadata: {
+        name: REMEDIATION_READER,
+        namespace,
+        labels: objectLabels('stanchion', 'api'),
+        annotations: { [ARGO_CD.syncWave]: ARGO_CD.waves.identities },
+      },
+      rules: policyRules([
+        { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['get', 'list', 'watch'] },
+      ]),
+    });
+  }
+}
+
+function namespacesOfPrerequisites(systems: readonly System[]): string[] {
+  return systems.flatMap(({ safeguards }) =>
+    (safeguards?.prerequisites ?? []).map(({ deployment: { namespace } }) => namespace),
+  );
+}

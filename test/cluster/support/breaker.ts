@@ -1,0 +1,92 @@
+import { App, Chart } from 'cdk8s';
+import { z } from 'zod';
+import { toJson_WorkflowTemplateSpecTemplates as toTemplate } from '../../../imports/argoproj.io.ts';
+import type { BreakerPolicy } from '../../../src/api/breaker.ts';
+import { breakerGate, BREAKER_GATE_TEMPLATES } from '../../../src/constructs/breaker/gate.ts';
+import { BreakerWriterAccess } from '../../../src/constructs/breaker/writer-access.ts';
+import { ARGO_PARAMETERS, breakerConfigMapName } from '../../../src/conventions/breakers.ts';
+import { CONTROLLER } from '../../../src/conventions/names.ts';
+import { production } from '../../../src/environments/production.ts';
+import { kubeObject } from '../api.ts';
+import type { Context } from '../test.ts';
+import { eventually } from '../wait.ts';
+import type { FinishedWorkflow, WorkflowSpec } from '../workflow.ts';
+import { BreakerWriter } from './breaker-writer.ts';
+
+const SYSTEM = 'sample';
+export const STAGE = 'code-analysis';
+export const CONFIG_MAP = breakerConfigMapName(SYSTEM);
+
+/** A workflow with one stage: its gate, then a container that is tried twice. */
+export function stageWorkflow(): WorkflowSpec {
+  const gate = breakerGate({ stage: STAGE, configMap: CONFIG_MAP });
+  const container = { image: 'stage.example.com/stage:v1', command: ['/bin/stage'] };
+  return {
+    entrypoint: 'main',
+    templates: [
+      { name: 'main', steps: [[{ name: STAGE, template: 'stage' }]] },
+      {
+        name: 'stage',
+        steps: [[{ name: 'gate', template: gate.entry }], [{ name: 'run', template: 'work' }]],
+      },
+      { name: 'work', container, retryStrategy: { limit: 1, retryPolicy: 'OnFailure' } },
+      ...[...gate.templates, ...BREAKER_GATE_TEMPLATES].map((template): unknown => toTemplate(template)),
+    ],
+  };
+}
+
+/** Gives the controller's account what `dist/` would give it, and starts writers under it. */
+export async function writersIn(t: Context, policy: BreakerPolicy): Promise<() => Promise<BreakerWriter>> {
+  const { namespace, admin } = t;
+  const chart = new Chart(new App(), 'breakers');
+  new BreakerWriterAccess(chart, 'Access', {
+    system: SYSTEM,
+    breakers: { namespace, text: 'Of the test.' },
+    environment: { ...production, namespace },
+  });
+  await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CONTROLLER } });
+  for (const manifest of chart.toJson()) await t.apply(kubeObject.parse(manifest));
+  return async () => {
+    const api = admin.as(await admin.token(namespace, CONTROLLER));
+    const policies = new Map([[STAGE, policy]]);
+    return new BreakerWriter({ api, namespace, name: CONFIG_MAP, policies });
+  };
+}
+
+const stored = z.object({ data: z.record(z.string(), z.string()) });
+
+/** The keys of the stage in the ConfigMap, the record parsed; nothing where there is no map. */
+export async function stateOf({ admin, namespace }: Context) {
+  const found = await admin.find({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: CONFIG_MAP });
+  if (found === undefined) return undefined;
+  const { data } = stored.parse(found);
+  const record = z
+    .looseObject({ state: z.string() })
+    .parse(JSON.parse(data[`${STAGE}.record`] ?? '{"state":""}'));
+  return { word: data[STAGE], until: data[`${STAGE}.until`], ...record };
+}
+
+/** Waits for a word in the ConfigMap, and returns all that stands beside it. */
+export async function stateBecomes(t: Context, expected: Readonly<Record<string, unknown>>) {
+  return eventually(
+    `${STAGE} is ${JSON.stringify(expected)}`,
+    async () => {
+      const state: Readonly<Record<string, unknown>> | undefined = await stateOf(t);
+      return (
+        state !== undefined && Object.entries(expected).every(([key, value]) => state[key] === value) && state
+      );
+    },
+    { timeout: 60_000, explain: async () => JSON.stringify(await stateOf(t)) },
+  );
+}
+
+/** The word and its time as a person writes them, in a map that may not be there yet. */
+export async function setState(t: Context, data: Readonly<Record<string, string>>): Promise<void> {
+  const metadata = { name: CONFIG_MAP, labels: { [ARGO_PARAMETERS.key]: ARGO_PARAMETERS.value } };
+  await t.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+}
+
+/** What the gate said, wherever it said it. */
+export function refusalOf({ nodes }: FinishedWorkflow): string {
+  return nodes.map(({ message = '' }) => message).find((message) => message.includes('circuit ')) ?? '';
+}

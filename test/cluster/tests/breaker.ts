@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { execa } from 'execa';
+import { instantOf } from '../../../src/api/breaker.ts';
+import { EXIT_CODES } from '../../../src/conventions/exit-codes.ts';
+import { exit, succeed } from '../kubelet/outcomes/index.ts';
+import {
+  CONFIG_MAP,
+  refusalOf,
+  setState,
+  STAGE,
+  stageWorkflow,
+  stateBecomes,
+  stateOf,
+  writersIn,
+} from '../support/breaker.ts';
+import type { KubeObject } from '../api.ts';
+import { test, type Context } from '../test.ts';
+import { eventually, pause } from '../wait.ts';
+import { progress, type FinishedWorkflow } from '../workflow.ts';
+
+const run = async (t: Context) => t.finished(await t.submit(stageWorkflow()));
+
+/** The gate reads what the workflow-controller has heard of, which may be a moment behind. */
+async function refusedRun(t: Context): Promise<FinishedWorkflow> {
+  return eventually('a call is refused', async () => {
+    const ended = await run(t);
+    return refusalOf(ended) !== '' && ended;
+  });
+}
+
+async function passedRun(t: Context): Promise<void> {
+  await eventually('a call passes', async () => (await run(t)).phase === 'Succeeded', { timeout: 60_000 });
+}
+
+/** Starts workflows until one waits at the half-open gate. */
+async function waitingCall(t: Context): Promise<KubeObject> {
+  return eventually('a call waits', async () => {
+    const workflow = await t.submit(stageWorkflow());
+    return eventually('the gate has read', async () => {
+      const { nodes, phase } = await progress(t.admin, workflow);
+      const waits = nodes.some((node) => node.displayName === 'half-open' && node.phase === 'Running');
+      return waits
+        ? workflow
+        : phase === 'Failed' || nodes.some(({ type }) => type === 'Pod')
+          ? 'other'
+          : undefined;
+    }).then((found) => found !== 'other' && found);
+  });
+}
+
+/** `kubectl` as administrator in the test's namespace. */
+async function kubectl({ cluster, namespace }: Context, ...args: readonly string[]): Promise<string> {
+  const flags = [`--kubeconfig=${cluster.kubeconfig}`, `--namespace=${namespace}`];
+  return (await execa(cluster.program('kubectl'), [...flags, ...args])).stdout;
+}
+
+const LONG = { threshold: 2, recoverySeconds: 600, halfOpenCalls: 3 };
+
+export const tests = [
+  test('a breaker opens after its failed runs in a row, lets one try after its time, and closes with its success; each by another writer [T20-F14] [T20-F15] [T20-F16] [T20-F18] [T20-F57] [T20-F59]', async (t) => {
+    const start = await writersIn(t, { threshold: 2, recoverySeconds: 15, halfOpenCalls: 1 });
+    t.play(() => exit(1));
+    let writer = await start();
+    assert.equal((await run(t)).phase, 'Failed');
+    assert.equal(t.executions('work').length, 2, 'both tries ran');
+    await stateBecomes(t, { word: 'closed', consecutiveFailures: 1 });
+    await writer.stop();
+
+    await run(t);
+    writer = await start();
+    const opened = await stateBecomes(t, { word: 'open', consecutiveFailures: 2 });
+    const refused = await refusedRun(t);
+    assert.match(refusalOf(refused), new RegExp(`circuit open: ${STAGE}, until ${String(opened['until'])}`));
+    const { startedAt, finishedAt } = refused.node('gate');
+    assert.ok(Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '') <= 1000, 'refused at once');
+    const ids = refused.nodes.map(({ id }) => id);
+    assert.ok(!t.executions().some(({ nodeId = '' }) => ids.includes(nodeId)), 'nothing ran');
+    assert.ok(
+      refused.nodes.every(({ type }) => type !== 'Pod'),
+      'no pod was made',
+    );
+    await writer.stop();
+
+    await pause(Math.max(0, Date.parse(String(opened['until'])) - Date.now()));
+    writer = await start();
+    await stateBecomes(t, { word: 'half-open' });
+    await writer.stop();
+    writer = await start();
+    t.play(() => succeed());
+    assert.equal((await run(t)).phase, 'Succeeded');
+    await stateBecomes(t, { word: 'closed', consecutiveFailures: 0 });
+    await writer.stop();
+    assert.deepEqual(writer.problems, []);
+  }),
+
+  test('of ten workflows at once a half-open breaker lets its three through, also when the writer changes and when there are two; a success closes it [T20-F17] [T20-F57]', async (t) => {
+    const start = await writersIn(t, LONG);
+    let isHeld = true;
+    t.play(() => async ({ signal }) => {
+      while (isHeld && !signal.aborted) await pause(50, signal);
+      return { kind: 'exited', exitCode: 0 };
+    });
+    await setState(t, { [STAGE]: 'half-open' });
+    const first = await waitingCall(t);
+    const others = await Promise.all(Array.from({ length: 9 }, () => t.submit(stageWorkflow())));
+    const workflows = [first, ...others];
+    const names = workflows.map(({ metadata }) => metadata.name);
+    const executions = () => t.executions('work').filter(({ workflow = '' }) => names.includes(workflow));
+    const before = await start();
+    await eventually('a first call is let through', async () => {
+      const { admitted } = { admitted: [], ...(await stateOf(t)) };
+      return admitted.length > 0;
+    });
+    await before.stop();
+    const writers = await Promise.all([start(), start()]);
+    const isRefused = async (workflow: (typeof workflows)[number]) =>
+      (await progress(t.admin, workflow)).phase === 'Failed';
+    await eventually('seven are refused', async () => {
+      const refused = await Promise.all(workflows.map(isRefused));
+      return refused.filter(Boolean).length === 7;
+    });
+    await eventually('three run', () => executions().length === 3);
+    isHeld = false;
+    const ended = await Promise.all(workflows.map((workflow) => t.finished(workflow)));
+    assert.equal(ended.filter(({ phase }) => phase === 'Succeeded').length, 3);
+    for (const refused of ended.filter(({ phase }) => phase === 'Failed')) {
+      assert.match(refusalOf(refused), /circuit half-open: code-analysis, 3 of 3 calls are under way/);
+    }
+    assert.equal(executions().length, 3);
+    await stateBecomes(t, { word: 'closed', consecutiveFailures: 0 });
+    assert.equal((await run(t)).phase, 'Succeeded');
+    await Promise.all(writers.map((writer) => writer.stop()));
+    assert.deepEqual(
+      [before, ...writers].flatMap(({ problems }) => problems),
+      [],
+    );
+  }),
+
+  test('a failure while half-open opens the breaker again; code that is wrong does not count [T20-F17]', async (t) => {
+    const start = await writersIn(t, LONG);
+    await setState(t, { [STAGE]: 'half-open' });
+    const writer = await start();
+    t.play(() => exit(EXIT_CODES.TestFailure));
+    assert.equal((await run(t)).phase, 'Failed');
+    await stateBecomes(t, { word: 'half-open', consecutiveFailures: 0 });
+    t.play(() => exit(1));
+    assert.equal((await run(t)).phase, 'Failed');
+    await stateBecomes(t, { word: 'open', consecutiveFailures: 1 });
+    await writer.stop();
+  }),
+
+  test('with the writer down workflows go on with the last state, and an open breaker whose time has passed lets them pass [T20-F14]', async (t) => {
+    t.play(() => succeed());
+    assert.equal((await run(t)).phase, 'Succeeded', 'with no ConfigMap');
+    await setState(t, { [STAGE]: 'closed' });
+    assert.equal((await run(t)).phase, 'Succeeded');
+    await setState(t, { [STAGE]: 'open', [`${STAGE}.until`]: instantOf(Date.now() + 3_600_000) });
+    await refusedRun(t);
+    await setState(t, { [STAGE]: 'open', [`${STAGE}.until`]: instantOf(Date.now() - 1000) });
+    assert.equal((await t.finished(await waitingCall(t))).phase, 'Succeeded');
+  }),
+
+  test('a change of state reaches neither a stage in flight nor a call that waits [T20-F14]', async (t) => {
+    let isHeld = true;
+    t.play(() => async ({ signal }) => {
+      while (isHeld && !signal.aborted) await pause(50, signal);
+      return { kind: 'exited', exitCode: 0 };
+    });
+    await setState(t, { [STAGE]: 'closed' });
+    const inFlight = await t.submit(stageWorkflow());
+    await eventually('the stage runs', () => t.executions('work').length === 1);
+    await setState(t, { [STAGE]: 'half-open' });
+    const waiting = await waitingCall(t);
+    await setState(t, { [STAGE]: 'open' });
+    // Touched, so that the controller looks at them with the new state.
+    for (const { metadata } of [inFlight, waiting]) {
+      await kubectl(t, 'annotate', 'workflow', metadata.name, 'example.com/touched=yes');
+    }
+    // What comes after is not held.
+    t.play(({ execution }) => (execution.workflow === waiting.metadata.name ? undefined : succeed()));
+    await refusedRun(t);
+    isHeld = false;
+    assert.equal((await t.finished(inFlight)).phase, 'Succeeded');
+    assert.equal((await t.finished(waiting)).phase, 'Succeeded');
+  }),
+
+  test('what a person writes with kubectl holds, and what is no state at all lets workflows pass and is put right [T20-F14]', async (t) => {
+    const start = await writersIn(t, { threshold: 1, recoverySeconds: 1, halfOpenCalls: 1 });
+    t.play(() => succeed());
+    const writer = await start();
+    await stateBecomes(t, { word: 'closed' });
+    const write = (word: string) =>
+      kubectl(t, 'patch', 'configmap', CONFIG_MAP, '--type=merge', `--patch={"data":{"${STAGE}":"${word}"}}`);
+    await write('open');
+    await stateBecomes(t, { word: 'open', state: 'open', until: undefined });
+    // Well over the second of its recovery time.
+    await pause(2500);
+    assert.match(refusalOf(await refusedRun(t)), /circuit open: code-analysis, held by hand/);
+    await write('{{=sprig.fail(\\"x\\")}}');
+    await stateBecomes(t, { word: 'open', state: 'open' });
+    assert.match(
+      writer.problems.join(),
+      /has a word that is none of closed, open, half-open; it is put back to open/,
+    );
+    await write('closed');
+    await stateBecomes(t, { word: 'closed', state: 'closed', consecutiveFailures: 0 });
+    await passedRun(t);
+    await writer.stop();
+    await write('open');
+    await refusedRun(t);
+    await write('nonsense');
+    await passedRun(t);
+    const shown = await kubectl(t, 'get', 'configmap', CONFIG_MAP, '--output=yaml');
+    assert.match(shown, /\n {2}code-analysis\.record: \|\n {4}\{\n {6}"state": "closed",\n/);
+  }),
+] as const;
