@@ -15,10 +15,12 @@ export function networkPolicySpec(
   { ingress, egress }: Traffic,
   environment: Environment,
 ): k8s.NetworkPolicySpec {
+  const entries = byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] }));
   return {
     podSelector: { matchLabels: { ...podLabels } },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: byPort(ingress, environment).map(({ port, peers }) => ({ from: peers, ports: [tcp(port)] })),
+    // The server does not store an empty list, so that every sync would apply it anew.
+    ...(entries.length === 0 ? {} : { ingress: entries }),
     egress: [
       nameResolution(environment),
       ...byPort(egress, environment).map(({ port, peers }) => ({ to: peers, ports: [tcp(port)] })),

@@ -121,9 +121,9 @@ export function mounts({
   ];
 }
 
-/** `/var/run/heartbeat` → `scratch-var-run-heartbeat`. */
+/** `/home/user/.cache` → `scratch-home-user-cache`: the name of a volume is a DNS label. */
 function scratchName(path: string): string {
-  return `scratch${path.replaceAll('/', '-')}`;
+  return `scratch${path.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
 /** `25%` or `1`, as Kubernetes spells a share or a number of pods. */

@@ -13,7 +13,7 @@ const policyShape = z.object({
   spec: z.strictObject({
     podSelector: selector,
     policyTypes: z.array(z.enum(['Ingress', 'Egress'])),
-    ingress: z.array(z.strictObject({ from: z.array(peerShape), ports: z.array(port) })),
+    ingress: z.array(z.strictObject({ from: z.array(peerShape), ports: z.array(port) })).default([]),
     egress: z.array(z.strictObject({ to: z.array(peerShape), ports: z.array(port) })),
   }),
 });

@@ -23,32 +23,38 @@ plan() {
       const mod = read(`${wrapper}/go.mod`);
       if (!mod.includes(`${module} ${version} `)) fail(`${wrapper}/go.mod does not require ${module} ${version}, as versions.json says`);
       const source = fs.readdirSync(`${here}/${wrapper}`).filter((file) => file.endsWith(".go")).sort().map((file) => read(`${wrapper}/${file}`)).join("");
-      const key = `${name}-${version}-${hash(JSON.stringify(program) + mod + read(`${wrapper}/go.sum`) + source)}`;
-      return { name, key, go: /^go (.*)$/m.exec(mod)[1], placeholder: "", ...program };
+      const patch = program.patch ? read(`${wrapper}/${program.patch}`) : "";
+      const key = `${name}-${version}-${hash(JSON.stringify(program) + mod + read(`${wrapper}/go.sum`) + source + patch)}`;
+      return { name, key, go: /^go (.*)$/m.exec(mod)[1], placeholder: "", patch: "", ...program };
     });
     const unknown = wanted.filter((name) => !programs.some((program) => program.name === name));
     if (unknown.length > 0) fail(`unknown program ${unknown.join(", ")}; versions.json has ${programs.map((p) => p.name).join(", ")}`);
     console.log(`bin-${hash(programs.map((program) => program.key).join())}`);
     for (const p of programs.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
-      console.log([p.name, p.key, p.version, p.module, p.package, p.wrapper, p.go, p.placeholder, p.ldflags.replaceAll("{version}", p.version)].join("|"));
+      console.log([p.name, p.key, p.version, p.module, p.package, p.wrapper, p.go, p.placeholder, p.patch, p.ldflags.replaceAll("{version}", p.version)].join("|"));
   ' "$here" "$@"
 }
 
 # Runs in a copy of the wrapper module. A placeholder stands for a web page that the module embeds but does not ship:
 # vendoring complains that it is missing (-e: go on), and building fails if anything else was.
 compile() {
-  local output=$1 module=$2 package=$3 placeholder=$4 ldflags=$5 mode=readonly
+  local output=$1 module=$2 package=$3 placeholder=$4 patch=$5 ldflags=$6 mode=readonly
   if [[ -n $placeholder ]]; then
     go mod vendor -e || return
     mkdir -p "vendor/$module/$(dirname "$placeholder")"
     printf '<!doctype html>\n' >"vendor/$module/$placeholder"
     mode=vendor
   fi
+  if [[ -n $patch ]]; then
+    go mod vendor -e || return
+    git apply --directory="vendor/$module" "$patch" || return
+    mode=vendor
+  fi
   CGO_ENABLED=0 GOWORK=off go build "-mod=$mode" -trimpath -buildvcs=false -ldflags "-s -w $ldflags" -o "$output" "$package"
 }
 
 build() {
-  local name=$1 key=$2 version=$3 module=$4 package=$5 wrapper=$6 go=$7 placeholder=$8 ldflags=$9
+  local name=$1 key=$2 version=$3 module=$4 package=$5 wrapper=$6 go=$7 placeholder=$8 patch=$9 ldflags=${10:-}
   local target=$cache/$key/$name copy=$work/$key start=$SECONDS
   [[ ! -x $target ]] || return 0
   command -v go >/dev/null || die "$name $version is not built yet, and building needs Go $go or newer on PATH"
@@ -60,7 +66,7 @@ build() {
     [[ ! -x $target ]] || return 0
   fi
   say "$name $version: building"
-  if ! (cd "$copy" && compile "$target.$$" "$module" "$package" "$placeholder" "$ldflags") >"$copy/log" 2>&1; then
+  if ! (cd "$copy" && compile "$target.$$" "$module" "$package" "$placeholder" "$patch" "$ldflags") >"$copy/log" 2>&1; then
     tail -n 20 "$copy/log" >&2
     rm -f "$target.$$"
     die "$name $version does not build"
