@@ -1,4 +1,4 @@
-import { REMEDIATION_OPT_IN } from '../../conventions/labels.ts';
+import { OPTED_IN, REMEDIATION_OPT_IN } from '../../conventions/labels.ts';
 import type { Guard } from './guard.ts';
 
 export const optedIn: Guard = {
@@ -9,7 +9,7 @@ export const optedIn: Guard = {
       ? undefined
       : {
           kind: 'blocked',
-          message: `${target.key} has no label ${REMEDIATION_OPT_IN}: "true"; its owner sets it to allow changes.`,
+          message: `${target.key} has no label ${REMEDIATION_OPT_IN}: ${OPTED_IN}; its owner sets it to allow changes.`,
           retryAfter: 300,
         },
 };

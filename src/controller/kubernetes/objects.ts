@@ -46,6 +46,15 @@ export interface OwnerReference {
 
 export const DEPLOYMENTS: ResourceType = { group: 'apps', version: 'v1', plural: 'deployments' };
 export const REPLICA_SETS: ResourceType = { group: 'apps', version: 'v1', plural: 'replicasets' };
+export const NAMESPACES: ResourceType = { group: '', version: 'v1', plural: 'namespaces' };
+export const LIMIT_RANGES: ResourceType = { group: '', version: 'v1', plural: 'limitranges' };
+export const WORKFLOWS: ResourceType = { group: 'argoproj.io', version: 'v1alpha1', plural: 'workflows' };
+export const WORKFLOW_TEMPLATES: ResourceType = {
+  group: 'argoproj.io',
+  version: 'v1alpha1',
+  plural: 'workflowtemplates',
+};
+export const PIPELINE_RUNS: ResourceType = { group: 'tekton.dev', version: 'v1', plural: 'pipelineruns' };
 export const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods' };
 export const NODES: ResourceType = { group: '', version: 'v1', plural: 'nodes' };
 export const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events' };
