@@ -3,3 +3,11 @@
  * front of it, as a ServiceMonitor has it by default. The signal exporter is a part of the controller.
  */
 export const SCRAPE_JOBS = { controller: 'stanchion-controller' } as const;
+
+/** What a container uses, as the kubelet's cAdvisor endpoint counts it. */
+export const CONTAINER_USE = {
+  /** Bytes, without what the kernel can take back at once; the OOM killer looks at this. */
+  memory: 'container_memory_working_set_bytes',
+  /** Seconds of CPU time, a counter. */
+  cpu: 'container_cpu_usage_seconds_total',
+} as const;

@@ -1,10 +1,13 @@
 import type { FailureCategory } from '../../api/failure.ts';
 import type { RemediationResource } from '../../api/remediation.ts';
 
-/** What was found out about one piece of evidence; `unknown` says why nobody can tell. */
+/**
+ * What was found out about one piece of evidence; `unknown` says why nobody can tell. A `detail` is for people, who want
+ * to see what a flag or a number rests on.
+ */
 export type Reading =
-  | { readonly flag: boolean }
-  | { readonly number: number }
+  | { readonly flag: boolean; readonly detail?: string }
+  | { readonly number: number; readonly detail?: string }
   | { readonly text: string }
   /** For people only: nothing can be compared with it. */
   | { readonly record: string }

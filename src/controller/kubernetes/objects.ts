@@ -60,6 +60,12 @@ export const NODES: ResourceType = { group: '', version: 'v1', plural: 'nodes' }
 export const EVENTS: ResourceType = { group: '', version: 'v1', plural: 'events' };
 export const CONFIG_MAPS: ResourceType = { group: '', version: 'v1', plural: 'configmaps' };
 export const SECRETS: ResourceType = { group: '', version: 'v1', plural: 'secrets' };
+export const SERVICE_ACCOUNTS: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts' };
+export const DEFINITIONS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+};
 export const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas' };
 export const AUTOSCALERS: ResourceType = {
   group: 'autoscaling',
@@ -67,6 +73,8 @@ export const AUTOSCALERS: ResourceType = {
   plural: 'horizontalpodautoscalers',
 };
 export const JOBS: ResourceType = { group: 'batch', version: 'v1', plural: 'jobs' };
+
+export const TASK_RUNS: ResourceType = { group: 'tekton.dev', version: 'v1', plural: 'taskruns' };
 
 /** `namespace/plural/name`, the form in which plans, locks and the audit name an object. */
 export function objectKey({ namespace, plural, name }: ObjectRef): string {
