@@ -66,7 +66,7 @@ export class SampleWorld implements World {
       state: { key: TARGET, optedIn: true },
       summary: 'Restart shop.',
       changes: [mark(key)],
-      before: null,
+      before: {},
       after: { mark: 'set' },
       progress: this.marks.includes(key) ? ('done' as const) : ('open' as const),
       ...(this.temporary ? { inverse: { changes: [mark(UNDO)], within: '1h' } } : {}),

@@ -1,7 +1,7 @@
 import type { ActionParameters } from '../../api/actions/index.ts';
 import { seconds } from '../../api/scalars.ts';
 import { secondsBetween } from '../clock.ts';
-import { valueAt } from '../kubernetes/patch.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
 import type { ActionContext, ActionModule } from './action-module.ts';
 import { findLockingRun, foreign, type LockingRun } from './pipeline-run.ts';
 import { journalled, refused, settled } from './target.ts';

@@ -13,9 +13,8 @@ import { scaleWorkload } from './scale-workload.ts';
 import { setSwitch } from './set-switch.ts';
 import { submitWorkflow } from './submit-workflow.ts';
 import { wait } from './wait.ts';
-import { refused } from './target.ts';
 
-/** What the controller can carry out. Actions that are declared and not here are refused by name. */
+/** What the controller can carry out. Actions that are declared and not here are not to be had here. */
 export const actionModules = {
   cancelPipelineRun,
   deletePipelineRun,
@@ -32,19 +31,15 @@ export const actionModules = {
   wait,
 } as const satisfies ActionModules;
 
-/** What an action of a runbook would do now. */
+/** What an action of a runbook would do now; nothing when this controller cannot carry it out. */
 export function prepareAction(
   action: Action,
   context: ActionContext,
   modules: ActionModules = actionModules,
-): Promise<Prepared> {
+): Promise<Prepared> | undefined {
   const [name, parameters] = onlyEntry(action);
   const module = modules[name] as ActionModule<ActionName> | undefined;
-  if (module === undefined) {
-    const why = `This installation cannot carry out '${name}'.`;
-    return Promise.resolve(refused({ key: name, optedIn: true }, why));
-  }
-  return module.prepare(parameters, context);
+  return module?.prepare(parameters, context);
 }
 
 /** An action has one key, and under it that key's parameters; TypeScript cannot follow the correlation. */

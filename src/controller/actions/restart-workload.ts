@@ -1,7 +1,8 @@
 import { restartWorkload as declaration } from '../../api/actions/restart-workload.ts';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
-import { annotate, pointer, unchanged, valueAt } from '../kubernetes/patch.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
+import { annotate, pointer, unchanged } from '../kubernetes/patch.ts';
 import { rolloutOf } from '../workloads/deployment.ts';
 import type { ActionModule } from './action-module.ts';
 import { findWorkload, refused, settled, type Workload } from './target.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
-import { tokensOf } from '../kubernetes/patch.ts';
 
 const entry = z.looseObject({
   manager: z.string().default(''),
@@ -25,7 +24,7 @@ export function managersOf({ metadata }: KubernetesObject): readonly ManagedFiel
  * the API server names members by their keys.
  */
 export function managesField({ fieldsV1 }: ManagedFields, field: string): boolean {
-  return reaches(fieldsV1, tokensOf(field));
+  return reaches(fieldsV1, field.split('/').slice(1));
 }
 
 function reaches(tree: unknown, [token, ...rest]: readonly string[]): boolean {

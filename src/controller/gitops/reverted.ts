@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { JournalEntry } from '../history.ts';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
-import { sameJson, valueAt } from '../kubernetes/patch.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
 import { managersOf, managesField } from './managed-fields.ts';
 
 /** A change of ours that somebody took back. */
@@ -25,7 +26,7 @@ export function revertedField(
 ): Reverted | undefined {
   const put = values.safeParse(after === undefined ? undefined : parsed(after)).data ?? {};
   for (const [field, value] of Object.entries(put)) {
-    if (sameJson(valueAt(object, field) ?? null, value)) continue;
+    if (isDeepStrictEqual(valueAt(object, field) ?? null, value)) continue;
     return { field, ...writerAfter(object, field, at) };
   }
   return undefined;

@@ -5,6 +5,7 @@ import type { ActingRemedy } from '../decide/decide.ts';
 import type { Refusal } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
 import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
+import { isStillIntended, withIntent } from './intent.ts';
 import type { Step } from './phase.ts';
 import type { Proposal } from './proposal.ts';
 import { enter, refuse, withEntry, withoutEntry, type Status } from './status.ts';
@@ -38,6 +39,12 @@ export async function goOn(begun: Begun): Promise<Step> {
     return failed(begun, `It was not done within ${remedy.bounds.timeout}.`);
   }
   if (refusal !== undefined) return held(begun, refusal);
+  const now = world.clock.now();
+  if (prepared.until !== undefined) {
+    return { status: begun.status, again: Math.ceil(secondsBetween(now, prepared.until)) };
+  }
+  // Nothing of it was made yet, and somebody else has changed the same: what takes it back has to bring that back.
+  if (!isStillIntended(entry, prepared)) return { status: withIntent(begun.status, entry, prepared, now) };
   return entry.state === 'intended' ? tryOut(begun) : send(begun);
 }
 

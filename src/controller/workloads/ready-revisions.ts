@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { READY_REVISIONS_CONFIG } from '../../conventions/changes.ts';
 import { CONFIG_MAPS, type KubernetesObject } from '../kubernetes/objects.ts';
 import type { KubernetesReader } from '../kubernetes/ports.ts';
-import { valueAt } from '../kubernetes/patch.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
 
 /** When each ReplicaSet was first seen with a ready pod, by its uid: RFC 3339. */
 export type ReadyRevisions = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
-import { sameJson, valueAt } from '../kubernetes/patch.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
 import { RESTART_ANNOTATIONS } from '../../conventions/changes.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -44,7 +45,7 @@ export function revisionsOf(
   const [current, ...older] = all;
   if (current === undefined) return undefined;
   const what = essence(current.template);
-  const previousAt = older.findIndex(({ template }) => !sameJson(essence(template), what));
+  const previousAt = older.findIndex(({ template }) => !isDeepStrictEqual(essence(template), what));
   const same = [current, ...(previousAt === -1 ? older : older.slice(0, previousAt))];
   return {
     current,

@@ -1,14 +1,11 @@
-import { seconds } from '../../../api/scalars.ts';
 import { acts } from '../../decide/decide.ts';
-import { canonical } from '../../decide/plan.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import { goOn, WHILE_HELD, type Making } from '../make-change.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose } from '../proposal.ts';
-import { enter, idempotencyKey, openEntry, refuse, withEntry, withLease, type Status } from '../status.ts';
+import { withIntent } from '../intent.ts';
+import { enter, idempotencyKey, openEntry, refuse, type Status } from '../status.ts';
 import type { World } from '../world.ts';
-
-const LONGEST_VALUE = 2048;
 
 /**
  * Makes the change of the plan: the intent and its inverse are written first, then the guards are asked once more,
@@ -44,19 +41,9 @@ async function begin({ remediation, status, remedy, world, proposal }: Making, k
     return stopped(status, 'PlanChanged', 'What would be done is no longer what was planned.', world);
   }
   const change = { remedy: remedy.id, action: plan.action, target: plan.target };
-  const intended = withEntry(status, {
-    ...change,
-    state: 'intended',
-    idempotencyKey: key,
-    at: now.toISOString(),
-    before: bounded(prepared.before),
-    after: bounded(prepared.after),
-  });
-  if (prepared.inverse === undefined) return { status: intended };
-  await world.hold(remediation, true);
-  const until = new Date(now.getTime() + seconds(prepared.inverse.within) * 1000).toISOString();
-  const inverse = JSON.stringify(prepared.inverse.changes);
-  return { status: withLease(intended, { ...change, id: key, until, state: 'open', inverse }) };
+  if (prepared.inverse !== undefined) await world.hold(remediation, true);
+  const entry = { ...change, state: 'intended' as const, idempotencyKey: key, at: now.toISOString() };
+  return { status: withIntent(status, entry, prepared, now) };
 }
 
 function stopped(status: Status, guard: string, message: string, world: World): Step {
@@ -66,8 +53,4 @@ function stopped(status: Status, guard: string, message: string, world: World): 
 function refusedNow(status: Status, refusal: Refusal, world: World): Step {
   const again = refusal.retryAfter ?? WHILE_HELD;
   return { status: refuse(status, { ...refusal, retryAfter: again }, 'Refused', world.clock.now()), again };
-}
-
-function bounded(value: unknown): string {
-  return canonical(value ?? null).slice(0, LONGEST_VALUE);
 }
