@@ -6,6 +6,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   check: async () => (await import('./commands/check/index.ts')).checkCommand(),
   coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
+  controller: async () => (await import('./commands/controller/command.ts')).controllerCommand(),
 };
 
 const MISUSE = 2;

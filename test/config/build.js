@@ -25,4 +25,30 @@ export async function bundle() {
   });
 }
 
-if (process.argv[1] === import.meta.filename) await bundle();
+/**
+ * The controller as one file with all its packages, for an image that holds nothing else. Only made when the package is:
+ * no synth needs it.
+ */
+export async function bundleController(outfile = 'lib/controller.js') {
+  await build({
+    entryPoints: ['src/commands/controller/main.ts'],
+    outfile,
+    bundle: true,
+    minify: true,
+    // Errors are told apart by their names.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // Some packages are CommonJS and load Node's own modules as such.
+    banner: {
+      js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await bundle();
+  await bundleController();
+}

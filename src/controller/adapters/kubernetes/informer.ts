@@ -39,6 +39,9 @@ export class Informer {
   readonly cache: ObjectCache;
   readonly #options: InformerOptions;
   readonly #times: InformerTimes;
+  /** Resolves when everything was listed once. */
+  readonly synced: Promise<void>;
+  #listed: () => void = () => undefined;
   #synced = false;
   #heardMs = 0;
   #version = '';
@@ -47,6 +50,9 @@ export class Informer {
   constructor(options: InformerOptions) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
+    this.synced = new Promise((resolve) => {
+      this.#listed = resolve;
+    });
     this.cache = new ObjectCache((name) => {
       options.changed(name);
     });
@@ -74,6 +80,7 @@ export class Informer {
     this.#version = resourceVersion;
     this.cache.replace(items, resourceVersion);
     this.#synced = true;
+    this.#listed();
     this.#heard();
   }
 
