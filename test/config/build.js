@@ -49,6 +49,8 @@ export async function bundleController(outfile = 'lib/controller.js') {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  await bundle();
-  await bundleController();
+  const [, , controller] = process.argv;
+  // With a path only the controller is made, there.
+  if (controller === undefined) await bundle();
+  await bundleController(controller);
 }

@@ -13,12 +13,13 @@ export interface Refused {
 /** How the API server words it when a `test` of a JSON patch does not hold; a failed validation names the field. */
 const FAILED_TEST = /rejected our request due to an error in our request|testing value|test(ing)? .*failed/i;
 const UNAUTHORIZED = 401;
-const LONGEST_MESSAGE = 500;
+/** Characters of a message that are kept at its beginning and at its end; what is between is the object that was sent. */
+const KEPT = 250;
 
 /** The error of an answer that is not 2xx. @param request method and path. */
 export function errorOf(refused: Refused, request: string): ConflictError | RetryableError | TerminalError {
   const { message } = status.catch({ message: '' }).parse(jsonOf(refused.text));
-  const said = (message === '' ? `HTTP ${refused.status}` : message).slice(0, LONGEST_MESSAGE);
+  const said = message === '' ? `HTTP ${refused.status}` : shortened(message);
   const answer: Answer = { status: refused.status, request };
   if (isConflict(refused.status, said)) return new ConflictError(said, answer);
   if (isRetryable(refused.status)) return new RetryableError(said, answer, retryAfterOf(refused.headers));
@@ -29,6 +30,10 @@ export function errorOf(refused: Refused, request: string): ConflictError | Retr
 export function noAnswer(cause: unknown, request: string): RetryableError {
   const why = cause instanceof Error ? cause.message : 'unknown';
   return new RetryableError(`no answer: ${why}`, { status: 0, request, cause });
+}
+
+function shortened(message: string): string {
+  return message.length <= 2 * KEPT ? message : `${message.slice(0, KEPT)} … ${message.slice(-KEPT)}`;
 }
 
 function isConflict(code: number, message: string): boolean {
