@@ -99,7 +99,11 @@ async function restored(controller: Controller, signal: AbortSignal, log: Log): 
   }
 }
 
-async function lookAtFiles({ settings, tokens, adapters }: Mounted, signal: AbortSignal, log: Log): Promise<void> {
+async function lookAtFiles(
+  { settings, tokens, adapters }: Mounted,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
   while (!signal.aborted) {
     await pause(LOOK_AT_FILES, signal).catch(() => undefined);
     for (const file of [settings, tokens, adapters]) {

@@ -1,4 +1,3 @@
-
 /** What the controller has in its own namespace, by name. */
 export const CONTROLLER_NAME = 'stanchion-controller';
 

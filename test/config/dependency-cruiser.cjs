@@ -22,7 +22,11 @@ const FOLDERS = {
     npm: ['cdk8s', 'constructs', 'yaml', 'zod'],
   },
   // What runs in the cluster. It gets its data from there, so neither runbooks nor anything of Kubernetes' making.
-  controller: { may: ['controller', 'api', 'catalogue/model', 'conventions'], npm: ['zod', 'yaml'], node: true },
+  controller: {
+    may: ['controller', 'api', 'catalogue/model', 'conventions'],
+    npm: ['zod', 'yaml'],
+    node: true,
+  },
   // Text for people out of the same data; a page never reads a file or a manifest.
   pages: { may: ['pages', 'api', 'catalogue', 'conventions', 'environments'], npm: [] },
   commands: {

@@ -46,7 +46,11 @@ export function controllerCommand(): Command {
         stop.abort(new Error(signal));
       });
     }
-    process.exitCode = await runController({ config: config.data, stop: stop.signal, output: process.stdout });
+    process.exitCode = await runController({
+      config: config.data,
+      stop: stop.signal,
+      output: process.stdout,
+    });
     // A socket that nobody closes must not keep an ended controller alive; what was written is out by then.
     setTimeout(() => process.exit(), EXIT_MS).unref();
   });

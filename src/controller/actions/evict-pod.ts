@@ -80,7 +80,8 @@ function goOn(begun: z.output<typeof asked>, { state, pods }: Pods): Prepared {
 function named(pods: readonly KubernetesObject[], name: string | undefined): KubernetesObject | string {
   if (name === undefined) return 'Nothing says which pod is meant.';
   return (
-    pods.find(({ metadata }) => metadata.name === name) ?? `Pod ${name} is none of the target's, or has ended.`
+    pods.find(({ metadata }) => metadata.name === name) ??
+    `Pod ${name} is none of the target's, or has ended.`
   );
 }
 

@@ -15,9 +15,7 @@ export interface LockingRun {
 }
 
 type FoundRun =
-  | { readonly found: LockingRun }
-  | { readonly refused: Prepared }
-  | { readonly gone: TargetState };
+  { readonly found: LockingRun } | { readonly refused: Prepared } | { readonly gone: TargetState };
 
 /**
  * The run of the episode's target, by the name that follows from it. The lock of one target has one name, whoever holds
@@ -26,7 +24,9 @@ type FoundRun =
 export async function findLockingRun(id: string, context: ActionContext): Promise<FoundRun> {
   const target = context.target(id);
   if (!('resources' in target) || target.resources.namespace === undefined) {
-    return { refused: refused({ key: id, optedIn: true }, notA(id, 'kind of PipelineRuns in one namespace')) };
+    return {
+      refused: refused({ key: id, optedIn: true }, notA(id, 'kind of PipelineRuns in one namespace')),
+    };
   }
   const { targetResource, execution } = context.parameters;
   if (targetResource === undefined || execution === undefined) {

@@ -42,7 +42,8 @@ function raiseOf(workload: Workload, to: string): Raise | { readonly prepared: P
   const { deployment, container, state, object } = workload;
   const index = deployment.spec.template.spec.containers.findIndex(({ name }) => name === container);
   const found = deployment.spec.template.spec.containers[index];
-  if (found === undefined) return { prepared: refused(state, `${state.key} has no container '${container}'.`) };
+  if (found === undefined)
+    return { prepared: refused(state, `${state.key} has no container '${container}'.`) };
   const { limits, requests } = found.resources;
   const from = limits['memory'];
   if (from === undefined) {
@@ -92,7 +93,11 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
   const field = `${at}/resources/limits/memory`;
   const set: PatchStep = { op: 'replace', path: field, value: to };
   // The request stays as it is, and so does not rise above the limit.
-  const steps = [...unchanged(object), set, ...annotate(object, '', { [CHANGE_ANNOTATIONS.change]: idempotencyKey })];
+  const steps = [
+    ...unchanged(object),
+    set,
+    ...annotate(object, '', { [CHANGE_ANNOTATIONS.change]: idempotencyKey }),
+  ];
   return {
     state,
     summary: `Memory limit of container '${container}' of ${state.key}: ${from} → ${to}. Its pods are replaced.`,

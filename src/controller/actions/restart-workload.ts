@@ -24,7 +24,9 @@ export const restartWorkload: ActionModule<'restartWorkload'> = {
     return {
       state,
       summary: `Restart ${state.key}, pod by pod as its strategy says.`,
-      changes: [{ patch: { ref, steps: [...unchanged(object), ...restartSteps(read.found, idempotencyKey)] } }],
+      changes: [
+        { patch: { ref, steps: [...unchanged(object), ...restartSteps(read.found, idempotencyKey)] } },
+      ],
       before: { [RESTARTED_FOR]: valueAt(object, RESTARTED_FOR) ?? null },
       after: { [RESTARTED_FOR]: idempotencyKey },
       progress: 'open',

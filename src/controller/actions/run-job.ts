@@ -25,7 +25,8 @@ export const runJob: ActionModule<'runJob'> = {
     if (!('adapter' in target)) return refused(unknown, notA(parameters.target, 'adapter'));
     const { name } = target.adapter;
     const adapter = context.adapters[name];
-    if (adapter === undefined) return refused(unknown, `There is no adapter '${name}' in the file of adapters.`);
+    if (adapter === undefined)
+      return refused(unknown, `There is no adapter '${name}' in the file of adapters.`);
     if ('absent' in adapter) return refused(unknown, `Adapter '${name}' is not installed: ${adapter.absent}`);
     const values = valuesOf(parameters, context);
     const job = jobOf({ name, adapter, parameters, values, key: context.idempotencyKey });
@@ -72,9 +73,11 @@ function whyNot(
 }
 
 function list(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(', ') || 'no parameters';
+  return (
+    Object.entries(values)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ') || 'no parameters'
+  );
 }
 
 interface JobInput {
@@ -126,7 +129,10 @@ function podOf({ image, command, serviceAccount }: Adapter, values: Readonly<Rec
         name: 'adapter',
         image,
         command,
-        env: Object.entries(values).map(([name, value]) => ({ name: variableOf(name), value: literal(value) })),
+        env: Object.entries(values).map(([name, value]) => ({
+          name: variableOf(name),
+          value: literal(value),
+        })),
         resources: RESOURCES,
         securityContext: RESTRICTED.container,
       },

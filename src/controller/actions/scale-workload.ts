@@ -24,7 +24,11 @@ export const scaleWorkload: ActionModule<'scaleWorkload'> = {
       return { ...settled(scaled.state, 'done', `${scaled.state.key} was scaled.`), changed: scaled.ref };
     }
     if (scaled.now >= replicas) {
-      return settled(scaled.state, 'unneeded', `${scaled.what} is ${scaled.now} already, and ${replicas} were asked for.`);
+      return settled(
+        scaled.state,
+        'unneeded',
+        `${scaled.what} is ${scaled.now} already, and ${replicas} were asked for.`,
+      );
     }
     const quotas = await context.cluster.list(QUOTAS, { namespace });
     const room = headroom(roomIn(quotas), usePerPod(workload.deployment));
@@ -60,8 +64,12 @@ function byReplicas({ ref, object, deployment, state }: Workload): Scaled {
   };
 }
 
-function byAutoscaler({ deployment, state }: Workload, { ref, object, least, most, madeBy }: Autoscaler): Scaled {
-  const fields = declaration.gitops.drift === 'owned-field' ? (declaration.gitops.autoscalerFields ?? []) : [];
+function byAutoscaler(
+  { deployment, state }: Workload,
+  { ref, object, least, most, madeBy }: Autoscaler,
+): Scaled {
+  const fields =
+    declaration.gitops.drift === 'owned-field' ? (declaration.gitops.autoscalerFields ?? []) : [];
   const owner = revertedBy(object, { drift: 'owned-field', fields });
   const capacity =
     madeBy === undefined
@@ -110,7 +118,8 @@ function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: Act
   return {
     state: to > now ? state : { capacity: `${what} stays at ${now}.${note}`, ...state },
     summary: `${what}: ${now} → ${to}.${note}`,
-    changes: to > now ? [send(scaled, [...tested, change, ...(field === '/spec/replicas' ? [] : noted)])] : [],
+    changes:
+      to > now ? [send(scaled, [...tested, change, ...(field === '/spec/replicas' ? [] : noted)])] : [],
     before: { [field]: now },
     after: { [field]: to },
     progress: 'open',

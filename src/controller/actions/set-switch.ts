@@ -25,14 +25,13 @@ export const setSwitch: ActionModule<'setSwitch'> = {
     const ref = switchesRef(workload);
     const map = await context.cluster.get(ref);
     const now = progressOf(workload, { parameters, map, context });
-    if (now === 'done') return { ...settled(workload.state, now, `${parameters.key} was set.`), changed: ref };
+    if (now === 'done')
+      return { ...settled(workload.state, now, `${parameters.key} was set.`), changed: ref };
     if (now === 'unneeded') {
       return settled(workload.state, now, `${parameters.key} is '${parameters.value}' already.`);
     }
     const why = whyNot(workload, parameters) ?? whyNotRestart(workload);
-    return why === undefined
-      ? plan(workload, { parameters, map, context })
-      : refused(workload.state, why);
+    return why === undefined ? plan(workload, { parameters, map, context }) : refused(workload.state, why);
   },
 };
 
@@ -75,7 +74,9 @@ function plan(workload: Workload, asked: Asked): Prepared {
   const { state, ref, object } = workload;
   const { key, value, losesInFlight } = parameters;
   const field = `/data${pointer(key)}`;
-  const before = isOurs(asked) ? (journalled(context, 'before')?.[field] ?? null) : (valueAt(map, field) ?? null);
+  const before = isOurs(asked)
+    ? (journalled(context, 'before')?.[field] ?? null)
+    : (valueAt(map, field) ?? null);
   const restart: Change = {
     patch: { ref, steps: [...unchanged(object), ...restartSteps(workload, context.idempotencyKey)] },
   };

@@ -4,7 +4,13 @@ import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../conventions/labels.ts';
 import { revertedBy } from '../gitops/owner.ts';
 import type { TargetState } from '../guards/guard.ts';
-import { DEPLOYMENTS, NAMESPACES, objectKey, type KubernetesObject, type ObjectRef } from '../kubernetes/objects.ts';
+import {
+  DEPLOYMENTS,
+  NAMESPACES,
+  objectKey,
+  type KubernetesObject,
+  type ObjectRef,
+} from '../kubernetes/objects.ts';
 import { deploymentOf, type Deployment } from '../workloads/deployment.ts';
 import type { ActionContext, Prepared } from './action-module.ts';
 
@@ -29,7 +35,8 @@ export async function findWorkload(
   { target, cluster }: Pick<ActionContext, 'target' | 'cluster'>,
 ): Promise<Found<Workload>> {
   const wanted = target(id);
-  if (!('deployment' in wanted)) return { refused: refused({ key: id, optedIn: true }, notA(id, 'Deployment')) };
+  if (!('deployment' in wanted))
+    return { refused: refused({ key: id, optedIn: true }, notA(id, 'Deployment')) };
   const { namespace, name, container } = wanted.deployment;
   const ref = { ...DEPLOYMENTS, namespace, name };
   const object = await cluster.get(ref);
@@ -84,7 +91,10 @@ export async function isOptedInWithNamespace(
 }
 
 /** Whether the last change of an object was the one of this key. */
-export function carriesKey({ metadata }: KubernetesObject, { idempotencyKey }: Pick<ActionContext, 'idempotencyKey'>) {
+export function carriesKey(
+  { metadata }: KubernetesObject,
+  { idempotencyKey }: Pick<ActionContext, 'idempotencyKey'>,
+) {
   return metadata.annotations?.[CHANGE_ANNOTATIONS.change] === idempotencyKey;
 }
 

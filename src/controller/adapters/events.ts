@@ -73,7 +73,11 @@ export class Events {
     else await this.#first(event, remediation, { ...told, message });
   }
 
-  async #first(event: string, { metadata, apiVersion, kind }: RemediationResource, told: Told): Promise<void> {
+  async #first(
+    event: string,
+    { metadata, apiVersion, kind }: RemediationResource,
+    told: Told,
+  ): Promise<void> {
     const { client, namespace, identity, clock } = this.#options;
     const now = clock.now().toISOString().replace(/\.\d+/, '');
     const { name, uid, resourceVersion } = metadata;

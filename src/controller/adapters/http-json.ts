@@ -22,7 +22,8 @@ export async function readJson(
     return JSON.parse(text);
   } catch (cause) {
     if (cause instanceof RetryableError || cause instanceof TerminalError) throw cause;
-    if (cause instanceof SyntaxError) throw new TerminalError('the answer is not JSON', { status: 200, request, cause });
+    if (cause instanceof SyntaxError)
+      throw new TerminalError('the answer is not JSON', { status: 200, request, cause });
     throw new RetryableError('no answer', { status: 0, request, cause });
   }
 }

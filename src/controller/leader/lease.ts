@@ -65,4 +65,3 @@ export async function writeRecord(
 export function microTime(now: Date): string {
   return now.toISOString().replace('Z', '000Z');
 }
-

@@ -35,13 +35,23 @@ export function auditLine(
   if ('refused' in happening) {
     const { guard, kind: finality, message } = happening.refused;
     const plan = remediation.status?.plan;
-    return masked({ ...shared, kind: 'refusal', guard, finality, message, ...(plan === undefined ? {} : { plan }) });
+    return masked({
+      ...shared,
+      kind: 'refusal',
+      guard,
+      finality,
+      message,
+      ...(plan === undefined ? {} : { plan }),
+    });
   }
   return undefined;
 }
 
 /** The line of a decision that a person wrote; nothing where there is none. */
-export function approvalLine(remediation: RemediationResource, { clock }: AuditContext): AuditLine | undefined {
+export function approvalLine(
+  remediation: RemediationResource,
+  { clock }: AuditContext,
+): AuditLine | undefined {
   const { approval } = remediation.spec;
   if (approval === undefined) return undefined;
   return masked({ at: clock.now().toISOString(), ...named(remediation), kind: 'approval', ...approval });

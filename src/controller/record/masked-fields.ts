@@ -9,7 +9,9 @@ export function maskedFields(fields: Readonly<Record<string, unknown>>): Record<
 }
 
 function maskedObject(object: object, depth: number): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, maskedPair(key, value, depth)]));
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key, maskedPair(key, value, depth)]),
+  );
 }
 
 function maskedValue(value: unknown, depth: number): unknown {

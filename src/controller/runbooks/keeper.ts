@@ -38,7 +38,11 @@ export async function keepRunbook(
   if (isSaid(before, condition)) return;
   const read = readRunbook(object);
   if ('runbook' in read) await revisions.keep(read.runbook, generationOf(object));
-  const after = { ...before, observedGeneration: condition.observedGeneration, conditions: withSaid(before, condition, clock) };
+  const after = {
+    ...before,
+    observedGeneration: condition.observedGeneration,
+    conditions: withSaid(before, condition, clock),
+  };
   const steps: PatchStep[] = [
     { op: 'test', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion ?? '' },
     { op: 'add', path: '/status', value: after },

@@ -71,5 +71,7 @@ function fieldOf(fields: unknown, key: string): string | undefined {
 }
 
 function missing(kind: string, named: readonly string[], known: ReadonlySet<string>): readonly string[] {
-  return [...new Set(named)].filter((name) => !known.has(name)).map((name) => `there is no ${kind} '${name}'`);
+  return [...new Set(named)]
+    .filter((name) => !known.has(name))
+    .map((name) => `there is no ${kind} '${name}'`);
 }

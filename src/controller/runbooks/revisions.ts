@@ -41,7 +41,11 @@ export class RunbookRevisions {
     const found = (await this.#list(name)).flatMap((object) => {
       const { data } = revision.safeParse(object);
       if (data === undefined) return [];
-      const read = readRunbook({ ...data.data, apiVersion: String(data.data['apiVersion']), kind: 'Runbook' });
+      const read = readRunbook({
+        ...data.data,
+        apiVersion: String(data.data['apiVersion']),
+        kind: 'Runbook',
+      });
       return 'runbook' in read ? [{ runbook: read.runbook, revision: data.revision }] : [];
     });
     const newest = new Map<string, (typeof found)[number]>();
@@ -73,7 +77,12 @@ export class RunbookRevisions {
           typeof uid === 'string' ? [{ apiVersion, kind, name: metadata.name, uid, controller: true }] : [],
       },
       revision: generation,
-      data: { apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace, generation }, spec },
+      data: {
+        apiVersion,
+        kind,
+        metadata: { name: metadata.name, namespace: metadata.namespace, generation },
+        spec,
+      },
     };
     await this.#ignoringConflict({ create: { type: CONTROLLER_REVISIONS, object } });
   }

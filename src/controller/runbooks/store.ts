@@ -79,7 +79,11 @@ export class RunbookStore {
   }
 }
 
-export function generationOf({ metadata }: { readonly metadata: { readonly [field: string]: unknown } }): number {
+export function generationOf({
+  metadata,
+}: {
+  readonly metadata: { readonly [field: string]: unknown };
+}): number {
   return typeof metadata['generation'] === 'number' ? metadata['generation'] : 0;
 }
 

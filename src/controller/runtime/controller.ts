@@ -56,7 +56,7 @@ export function assemble({ config, mounted, log, signal }: AssembleOptions) {
     log('error', { remediation, why }, 'A Remediation cannot be read and is left alone.');
   };
   const storing = { cache: remediationInformer.cache, namespace, clock, unreadable };
-  const remediations = new Remediations({ client: clients.acting, ...storing });
+  const remediations = new Remediations({ client: clients.acting, quietly: true, ...storing });
   const elector = electorOf(config, { clients, namespace, log });
   const mayAct = () => elector.isLeader;
   const { events, audit } = tellingTo(clients, { namespace, config, log, metrics });
@@ -131,7 +131,7 @@ export function assemble({ config, mounted, log, signal }: AssembleOptions) {
       log(status >= 400 ? 'warn' : 'debug', { status, durationMs }, `A notification: ${why}`);
     },
   });
-  const storedBy = new Remediations({ client: clients.intake, ...storing });
+  const storedBy = new Remediations({ client: clients.intake, quietly: false, ...storing });
   const progress = { isRestored: false, isStopping: false };
   const health = healthServer({
     notReady: () => notReady(progress, { remediationInformer, runbookInformer }),
@@ -170,7 +170,11 @@ function notReady(
 
 function electorOf(
   { identity }: ControllerConfig,
-  { clients, namespace, log }: { readonly clients: ReturnType<typeof clientsOf>; readonly namespace: string; readonly log: Log },
+  {
+    clients,
+    namespace,
+    log,
+  }: { readonly clients: ReturnType<typeof clientsOf>; readonly namespace: string; readonly log: Log },
 ): Elector {
   const { vital } = clients;
   return new Elector({

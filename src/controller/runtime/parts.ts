@@ -95,17 +95,26 @@ export function informerFor(
 }
 
 /** The connection, and the namespace in which everything is. @throws Error when there is none. */
-export function placeOf(config: ControllerConfig): { readonly connection: Connection; readonly namespace: string } {
+export function placeOf(config: ControllerConfig): {
+  readonly connection: Connection;
+  readonly namespace: string;
+} {
   const connection = connectionOf(config.kubeconfig);
   const namespace = config.namespace ?? connection.namespace;
-  if (namespace === undefined) throw new Error('no namespace is given: pass --namespace or set POD_NAMESPACE');
+  if (namespace === undefined)
+    throw new Error('no namespace is given: pass --namespace or set POD_NAMESPACE');
   return { connection, namespace };
 }
 
 /** Where happenings go that people read. */
 export function tellingTo(
   { beside }: Pick<Clients, 'beside'>,
-  { namespace, config, log, metrics }: {
+  {
+    namespace,
+    config,
+    log,
+    metrics,
+  }: {
     readonly namespace: string;
     readonly config: ControllerConfig;
     readonly log: Log;

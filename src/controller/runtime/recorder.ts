@@ -1,7 +1,13 @@
 import type { RemediationResource } from '../../api/remediation.ts';
 import type { Told } from '../adapters/events.ts';
 import type { Metrics } from '../adapters/metrics.ts';
-import { approvalLine, auditLine, type AuditContext, type AuditLine, type AuditSink } from '../record/audit.ts';
+import {
+  approvalLine,
+  auditLine,
+  type AuditContext,
+  type AuditLine,
+  type AuditSink,
+} from '../record/audit.ts';
 import type { Happening } from '../reconcile/world.ts';
 
 export interface RecorderOptions extends AuditContext {
@@ -31,7 +37,11 @@ export class Recorder {
     const { name: correlation } = remediation.metadata;
     const level = told.type === 'Warning' ? 'warn' : 'info';
     const { runbook } = remediation.spec;
-    this.#options.log(level, { remediation: correlation, runbook, reason: told.reason, happening }, told.message);
+    this.#options.log(
+      level,
+      { remediation: correlation, runbook, reason: told.reason, happening },
+      told.message,
+    );
   };
 
   /** Notes a person's decision, the first time that it is seen; after a restart once more. */

@@ -34,6 +34,8 @@ export interface RemediationsOptions {
   readonly cache: Cache;
   readonly namespace: string;
   readonly clock: Clock;
+  /** Whether own writes wake nobody: the leader knows by itself what it does next. What the webhook writes does. */
+  readonly quietly: boolean;
   /** Told about an object that nobody here can read. */
   readonly unreadable?: (name: string, why: string) => void;
 }
@@ -145,7 +147,7 @@ export class Remediations {
   async #kept(name: string, write: () => Promise<KubernetesObject>): Promise<RemediationResource> {
     try {
       const object = await write();
-      this.#options.cache.put(object, true);
+      this.#options.cache.put(object, this.#options.quietly);
       const parsed = this.#parse(object);
       if (parsed === undefined) throw new Error(`${name} cannot be read after it was written`);
       return parsed;

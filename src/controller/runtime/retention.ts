@@ -5,7 +5,10 @@ import { secondsBetween } from '../clock.ts';
 const KEPT = 30 * 86_400;
 
 /** Remediations that are over for so long that nobody looks at them any more. */
-export function expired(remediations: readonly RemediationResource[], now: Date): readonly RemediationResource[] {
+export function expired(
+  remediations: readonly RemediationResource[],
+  now: Date,
+): readonly RemediationResource[] {
   return remediations.filter(
     ({ status }) =>
       status?.phase === 'Closed' &&

@@ -66,7 +66,8 @@ export class RemediationWork {
     } catch (error) {
       // What was read is old: the next turn begins with what is there now.
       if (error instanceof ConflictError) await this.#options.remediations.refresh(remediation.metadata.name);
-      if (error instanceof RetryableError && error.retryAfter !== undefined) return Math.max(1, error.retryAfter);
+      if (error instanceof RetryableError && error.retryAfter !== undefined)
+        return Math.max(1, error.retryAfter);
       throw error;
     }
   }

@@ -135,6 +135,7 @@ async function isSo(change: Change, cluster: KubernetesReader): Promise<boolean>
   const { name, namespace } = object.metadata;
   const ref = { ...type, name, ...(namespace === undefined ? {} : { namespace }) };
   const there = await cluster.get(ref);
-  return there !== undefined && isDeepStrictEqual(there['spec'] ?? there['data'], object['spec'] ?? object['data']);
+  return (
+    there !== undefined && isDeepStrictEqual(there['spec'] ?? there['data'], object['spec'] ?? object['data'])
+  );
 }
-

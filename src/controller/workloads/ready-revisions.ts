@@ -21,7 +21,8 @@ export function noteReady(
   return Object.fromEntries(
     replicaSets.flatMap((object) => {
       const { uid } = object.metadata;
-      const since = uid === undefined ? undefined : (known[uid] ?? (isReady(object) ? now.toISOString() : undefined));
+      const since =
+        uid === undefined ? undefined : (known[uid] ?? (isReady(object) ? now.toISOString() : undefined));
       return uid === undefined || since === undefined ? [] : [[uid, since]];
     }),
   );

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
+import { PAUSE_CONFIG } from '../../../src/conventions/controller.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import type { Manifest } from '../api.ts';
 import {
   CLUSTER,
+  pauseMap,
   remediationsOf,
   startController,
   type Remediation,
   type RunningController,
 } from '../controller.ts';
+import { faultyProxy, type Asked, type Fault } from '../faulty-proxy.ts';
 import { hang } from '../kubelet/outcomes/index.ts';
 import { test, type Context } from '../test.ts';
 import { eventually } from '../wait.ts';
@@ -48,8 +51,8 @@ async function staleCredentials(t: Context): Promise<void> {
   await eventually('the workload runs', async () => (await deployment(t)).status.readyReplicas === 2);
   // The times of both are whole seconds.
   await eventually('a second has passed', async () => {
-    const started = (await t.admin.list({ apiVersion: 'v1', kind: 'Pod', namespace: t.namespace })).map((pod) =>
-      Date.parse(String((pod['status'] as { startTime?: string }).startTime)),
+    const started = (await t.admin.list({ apiVersion: 'v1', kind: 'Pod', namespace: t.namespace })).map(
+      (pod) => Date.parse(String((pod['status'] as { startTime?: string }).startTime)),
     );
     return started.every((at) => Date.now() - at > 2000);
   });
@@ -60,7 +63,9 @@ async function deployment({ admin, namespace }: Context) {
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'shop' };
   return (await admin.get(ref)) as unknown as {
     readonly metadata: { readonly generation: number };
-    readonly spec: { readonly template: { readonly metadata: { readonly annotations?: Record<string, string> } } };
+    readonly spec: {
+      readonly template: { readonly metadata: { readonly annotations?: Record<string, string> } };
+    };
     readonly status: { readonly readyReplicas?: number };
   };
 }
@@ -165,23 +170,65 @@ async function restarts(t: Context): Promise<number> {
   return (await deployment(t)).metadata.generation - 1;
 }
 
+/** Every kind of fault in turn, for a good part of all requests; never twice in a row for one path. */
+function everyKind({ count, isWatch, path }: Asked): Fault {
+  // Of the lease one in ten only: with more of it gone, stepping down is what is right.
+  if (path.includes('/leases/')) return count % 10 === 0 ? { status: 500 } : 'none';
+  if (isWatch) return count % 2 === 0 ? 'cut' : 'none';
+  const faults: readonly Fault[] = [
+    { status: 409, reason: 'Conflict' },
+    { status: 429, headers: { 'retry-after': '1' } },
+    { status: 500 },
+    'cut',
+    { status: 503 },
+  ];
+  return count % 3 === 0 ? (faults[(count / 3) % faults.length] ?? 'none') : 'none';
+}
+
+async function inForce({ admin, namespace }: Context, status: string) {
+  return eventually(`the Runbook is said to be in force: ${status}`, async () => {
+    const found = await admin.get({
+      apiVersion: 'stanchion.dev/v1alpha1',
+      kind: 'Runbook',
+      namespace,
+      name: RUNBOOK,
+    });
+    const said = found['status'] as
+      | { conditions?: { type: string; status: string; message: string; observedGeneration: number }[] }
+      | undefined;
+    const generation = (found.metadata as { generation?: number }).generation;
+    return said?.conditions?.find(
+      (one) => one.type === 'InForce' && one.status === status && one.observedGeneration === generation,
+    );
+  });
+}
+
 export const tests = [
   test('an alert is stored, acted on once, verified and closed', async (t) => {
     await staleCredentials(t);
     await t.apply(runbook(t));
-    const controller = await startController(t, { rules: [...READ, ...RESTART], settings: { mode: 'guarded' } });
+    const controller = await startController(t, {
+      rules: [...READ, ...RESTART],
+      settings: { mode: 'guarded' },
+    });
     const answer = await controller.notify([alert()]);
     assert.equal(answer.status, 200, await answer.text());
     const { status } = await reaches(t, 'Closed', [controller]);
     assert.equal(status?.outcome, 'Recovered');
-    assert.deepEqual(status.journal?.map(({ state }) => state), ['done']);
+    assert.deepEqual(
+      status.journal?.map(({ state }) => state),
+      ['done'],
+    );
     assert.equal(await restarts(t), 1);
     const lines = await controller.audit();
     assert.deepEqual(
       lines.map(({ kind, outcome, remediation }) => [kind, outcome, remediation]),
       [['action', 'done', EPISODE]],
     );
-    assert.match(await controller.metrics(), /stanchion_actions_total\{action="restartWorkload",outcome="done"\} 1/);
+    assert.match(
+      await controller.metrics(),
+      /stanchion_actions_total\{action="restartWorkload",outcome="done"\} 1/,
+    );
     const again = await controller.notify([alert(), alert('resolved')]);
     assert.equal(await again.text(), 'opened 1, resolved 1, ignored 0\n');
     assert.equal((await remediationsOf(t)).length, 1);
@@ -198,4 +245,117 @@ export const tests = [
     await controller.notify([alert('resolved')]);
     await reaches(t, 'Closed', [controller]);
   }),
+  test('when the leader is killed another one goes on, and nothing is done twice', async (t) => {
+    await staleCredentials(t);
+    await t.apply(runbook(t));
+    const started = { rules: [...READ, ...RESTART], settings: { mode: 'guarded' } };
+    const first = await startController(t, started);
+    const second = await startController(t, { ...started, identity: 'replica-b' });
+    // The one that does not lead takes alerts in as well.
+    assert.equal((await second.notify([alert()])).status, 200);
+    await reaches(t, 'Verifying', [first, second]);
+    first.kill();
+    const { status } = await reaches(t, 'Closed', [second], 90_000);
+    assert.equal(status?.outcome, 'Recovered');
+    assert.equal(await restarts(t), 1);
+    assert.match(await second.metrics(), /leader_election_master_status 1/);
+  }),
+  test(
+    'with refusals, cuts and silence on the way to the API server an episode still closes, acted on once',
+    async (t) => {
+      await staleCredentials(t);
+      await t.apply(runbook(t));
+      const proxy = await faultyProxy(t.cluster);
+      try {
+        const settings = { mode: 'guarded' };
+        const controller = await startController(t, {
+          rules: [...READ, ...RESTART],
+          settings,
+          server: proxy.server,
+        });
+        proxy.inject(everyKind);
+        await eventually(
+          'the alert is stored',
+          async () => (await controller.notify([alert()])).status === 200,
+        );
+        const { status } = await reaches(t, 'Closed', [controller], 150_000);
+        assert.equal(status?.outcome, 'Recovered');
+        assert.equal(await restarts(t), 1);
+        assert.ok(proxy.injected() > 20, `${proxy.injected()} faults`);
+      } finally {
+        await proxy.stop();
+      }
+    },
+    { timeout: 240_000 },
+  ),
+  test(
+    'while the API server is away no alert is taken for stored, and afterwards everything goes on',
+    async (t) => {
+      await staleCredentials(t);
+      await t.apply(runbook(t));
+      const controller = await startController(t, {
+        rules: [...READ, ...RESTART],
+        settings: { mode: 'guarded' },
+      });
+      await t.cluster.processes.restart('kube-apiserver', async () => {
+        assert.equal((await controller.notify([alert()])).status, 503);
+      });
+      await eventually(
+        'the alert is stored',
+        async () => (await controller.notify([alert()])).status === 200,
+      );
+      const { status } = await reaches(t, 'Closed', [controller], 90_000);
+      assert.equal(status?.outcome, 'Recovered');
+      assert.equal(await restarts(t), 1);
+    },
+    { alone: true, timeout: 240_000 },
+  ),
+  test(
+    'a changed Runbook counts at once, and an invalid one leaves the last valid one in force, also over a restart',
+    async (t) => {
+      await staleCredentials(t);
+      await t.apply(runbook(t));
+      const started = { rules: [...READ, ...RESTART], settings: { mode: 'guarded' } };
+      const first = await startController(t, started);
+      await inForce(t, 'True');
+      const pattern = [{ id: 'x', text: 'Not a pattern.', pattern: '^($' }];
+      await t.apply(runbook(t, { parameters: pattern }));
+      assert.match(
+        String((await inForce(t, 'False')).message),
+        /the last valid version stays in force.*no pattern/,
+      );
+      await first.program.stop();
+      const second = await startController(t, { ...started, identity: 'replica-b' });
+      assert.equal((await second.notify([alert()])).status, 200);
+      await reaches(t, 'Closed', [second], 90_000);
+      await t.apply(runbook(t, { suspend: true }));
+      await inForce(t, 'True');
+    },
+    { timeout: 180_000 },
+  ),
+  test(
+    'what is paused changes nothing until the pause ends, and a map that is gone is a pause',
+    async (t) => {
+      await staleCredentials(t);
+      await t.apply(runbook(t));
+      const controller = await startController(t, {
+        rules: [...READ, ...RESTART],
+        settings: { mode: 'guarded' },
+      });
+      await t.admin.remove({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace: t.namespace,
+        name: PAUSE_CONFIG.name,
+      });
+      await controller.notify([alert()]);
+      const { status } = await reaches(t, 'Refused', [controller]);
+      assert.equal(status?.refusal?.guard, 'Paused');
+      assert.equal(await restarts(t), 0);
+      await t.apply(pauseMap('false'));
+      await reaches(t, 'Closed', [controller], 90_000);
+      assert.equal(await restarts(t), 1);
+    },
+    { timeout: 180_000 },
+  ),
 ];

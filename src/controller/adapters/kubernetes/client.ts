@@ -136,7 +136,8 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
       try {
         return await this.#exchange(message);
       } catch (error) {
-        if (!(error instanceof RetryableError) || tried === READS || this.#options.signal.aborted) throw error;
+        if (!(error instanceof RetryableError) || tried === READS || this.#options.signal.aborted)
+          throw error;
         const wait = Math.min(error.retryAfter ?? 0.1 * 2 ** tried, LONGEST_WAIT_SECONDS);
         await pause(wait * 1000 * (1 + Math.random() / 4), this.#options.signal);
       }

@@ -153,4 +153,3 @@ export class Informer {
 function ended(signal: AbortSignal): boolean {
   return signal.aborted;
 }
-

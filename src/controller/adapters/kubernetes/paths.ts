@@ -37,6 +37,7 @@ export function withQuery(path: string, query: Query): string {
 
 /** A name that came from an alert must not lead to another path; `.` and `..` would be resolved away. */
 function part(text: string): string {
-  if (text === '' || text === '.' || text === '..') throw new RangeError(`'${text}' is no part of an API path`);
+  if (text === '' || text === '.' || text === '..')
+    throw new RangeError(`'${text}' is no part of an API path`);
   return encodeURIComponent(text);
 }

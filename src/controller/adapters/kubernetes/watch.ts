@@ -87,7 +87,8 @@ function eventOf(text: string, request: string): WatchEvent {
   if (!parsed.success) throw new ExpiredError('an event cannot be read');
   const { type, object } = parsed.data;
   if (type === 'ERROR') throw failureOf(object, request);
-  if (type === 'BOOKMARK') return { kind: 'bookmark', version: read(bookmark, object).metadata.resourceVersion };
+  if (type === 'BOOKMARK')
+    return { kind: 'bookmark', version: read(bookmark, object).metadata.resourceVersion };
   const seen = read(changed, object);
   const kind = type === 'DELETED' ? 'deleted' : 'changed';
   return { kind, object: seen, version: seen.metadata.resourceVersion };
@@ -102,7 +103,10 @@ function read<Shape>(shape: z.ZodType<Shape>, object: unknown): Shape {
 function failureOf(object: unknown, request: string): Error {
   const { code, message } = failure.catch({ code: 0, message: '' }).parse(object);
   if (code === GONE) return new ExpiredError(message);
-  return errorOf({ status: code === 0 ? 500 : code, text: JSON.stringify({ message }), headers: {} }, request);
+  return errorOf(
+    { status: code === 0 ? 500 : code, text: JSON.stringify({ message }), headers: {} },
+    request,
+  );
 }
 
 /** Aborts when nothing came for so long. */
