@@ -151,5 +151,5 @@ export async function remediationsOf({ admin, namespace }: Context): Promise<rea
     apiVersion: 'stanchion.dev/v1alpha1',
     kind: 'Remediation',
     namespace,
-  })) as readonly Remediation[];
+  }));
 }

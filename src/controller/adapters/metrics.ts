@@ -87,30 +87,30 @@ function gaugesIn(registry: Registry, gauged: Gauged, workers: number): void {
   gauge(RUNTIME.isLeader, '1 in the replica that acts.', () => Number(gauged.isLeader()));
   gauge(OWN.settingsValid, '1 while the mounted settings are valid.', () => Number(gauged.settingsValid()));
   gauge(OWN.runbooksRefused, 'Runbooks whose current version is refused.', gauged.runbooksRefused);
-  labelledGauge(registry, OWN.remediations, 'Remediations by phase.', 'phase', () => {
+  const labelled = labelledGauge(registry);
+  labelled(OWN.remediations, 'phase', () => {
     const zero = REMEDIATION_PHASES.map((phase) => [phase, 0] as const);
     return new Map([...zero, ...gauged.phases()]);
   });
-  labelledGauge(registry, OWN.staleSeconds, 'Age of what is known.', 'resource', gauged.staleSeconds);
+  labelled(OWN.staleSeconds, 'resource', gauged.staleSeconds);
 }
 
-function labelledGauge(
-  registry: Registry,
-  name: string,
-  help: string,
-  label: string,
-  // eslint-disable-next-line max-params -- one call a line reads better than a record of five names
-  values: () => ReadonlyMap<string, number>,
-): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    collect() {
-      for (const [key, value] of values()) this.set({ [label]: key }, value);
-    },
-  });
+const HELP: Readonly<Record<string, string>> = {
+  [OWN.remediations]: 'Remediations by phase.',
+  [OWN.staleSeconds]: 'Seconds since a kind was last heard of.',
+};
+
+function labelledGauge(registry: Registry) {
+  return (name: string, label: string, values: () => ReadonlyMap<string, number>) =>
+    new Gauge({
+      name,
+      help: HELP[name] ?? name,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        for (const [key, value] of values()) this.set({ [label]: key }, value);
+      },
+    });
 }
 
 function atZero(made: ReturnType<typeof countersIn> & ReturnType<typeof histogramsIn>): void {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { adapterFile, type AdapterFile } from '../../api/adapters.ts';
 import { controllerSettings, type ControllerSettings } from '../settings.ts';
 

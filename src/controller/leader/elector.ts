@@ -68,8 +68,11 @@ export class Elector {
   /** Keeps the lease; resolves when it is lost, or the signal aborts. */
   async keep(signal: AbortSignal): Promise<void> {
     while (this.isLeader && !signal.aborted) {
-      await this.#pause(signal).catch(() => undefined);
-      if (signal.aborted) return;
+      const isOver = await this.#pause(signal).then(
+        () => false,
+        () => true,
+      );
+      if (isOver) break;
       // One that failed is no loss yet; that the time ran out is.
       if (!(await this.#attempt()) && this.#isHeldByOther()) this.#renewedMs = undefined;
     }

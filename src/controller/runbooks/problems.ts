@@ -59,7 +59,7 @@ function conditionsOf({ diagnoses, remedies, escalation, checklist }: RunbookSpe
 /** Sources and actions name their target under this key, or the workload beside it under the other. */
 function targetsOf({ evidence, remedies }: RunbookSpec): readonly string[] {
   return [...evidence.map(({ source }) => source), ...remedies.map(({ action }) => action)]
-    .flatMap((one) => Object.values(one))
+    .flatMap((one): unknown[] => Object.values(one))
     .flatMap((fields) => ['target', 'workload'].map((key) => fieldOf(fields, key)))
     .filter((name) => name !== undefined);
 }

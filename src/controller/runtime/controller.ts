@@ -1,6 +1,6 @@
 import { LEADER_LEASE } from '../../conventions/controller.ts';
 import { silencesAt } from '../adapters/alertmanager.ts';
-import { Informer } from '../adapters/kubernetes/informer.ts';
+import type { Informer } from '../adapters/kubernetes/informer.ts';
 import { pause } from '../adapters/kubernetes/rate.ts';
 import { said, type Log } from '../adapters/log.ts';
 import { metricsOf, type Metrics } from '../adapters/metrics.ts';

@@ -11,7 +11,7 @@ import { parseAdapters, parseSettings, parseTokens } from '../adapters/settings-
 import type { Metrics } from '../adapters/metrics.ts';
 import { systemClock } from '../clock.ts';
 import type { ControllerConfig } from '../config.ts';
-import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
+import type { ResourceType } from '../kubernetes/objects.ts';
 import type { ControllerSettings } from '../settings.ts';
 
 /** The files that are mounted into the pod. */
@@ -76,7 +76,7 @@ export interface Watching {
 
 /** An informer for one of the own kinds. */
 export function informerFor(
-  type: typeof REMEDIATIONS | typeof RUNBOOKS,
+  type: ResourceType,
   { connection, client, namespace, metrics, log }: Watching,
   changed: (name: string) => void,
 ): Informer {

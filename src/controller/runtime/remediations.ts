@@ -121,8 +121,10 @@ export class Remediations {
     try {
       this.#options.cache.put(await this.#options.client.create(REMEDIATIONS, object));
     } catch (error) {
-      // Another replica, or another path, was faster.
       if (!(error instanceof ConflictError)) throw error;
+      // Another replica, or another path, was faster; whatever else the server meant, it is only stored if it is there.
+      await this.refresh(name);
+      if (this.#options.cache.get(name) === undefined) throw error;
     }
   }
 
@@ -131,8 +133,7 @@ export class Remediations {
     if (this.get(name) === undefined) await this.refresh(name);
     for (let tried = 1; ; tried += 1) {
       const remediation = this.get(name);
-      if (remediation === undefined || isResolved(remediation.status ?? {})) return;
-      if (phaseOf(remediation) === 'Closed') return;
+      if (remediation === undefined || !hearsOfEnd(remediation)) return;
       try {
         await this.save(remediation, resolved(remediation.status ?? {}, this.#options.clock.now()));
         return;
@@ -195,6 +196,10 @@ function resolved(status: Status, now: Date): Status {
     { type: ALERT_RESOLVED, status: 'True', reason: 'NotifiedResolved', message },
     now,
   );
+}
+
+function hearsOfEnd(remediation: RemediationResource): boolean {
+  return phaseOf(remediation) !== 'Closed' && !isResolved(remediation.status ?? {});
 }
 
 function versionOf({ metadata }: Pick<RemediationResource, 'metadata'>): string {

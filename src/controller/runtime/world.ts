@@ -131,10 +131,15 @@ async function isSo(change: Change, cluster: KubernetesReader): Promise<boolean>
     const { namespace, name, uid } = change.evict;
     return (await cluster.get({ ...PODS, namespace, name }))?.metadata.uid !== uid;
   }
-  const { type, object } = change.create;
+  return isMade(change.create, cluster);
+}
+
+async function isMade(
+  { type, object }: Extract<Change, { create: unknown }>['create'],
+  cluster: KubernetesReader,
+): Promise<boolean> {
   const { name, namespace } = object.metadata;
-  const ref = { ...type, name, ...(namespace === undefined ? {} : { namespace }) };
-  const there = await cluster.get(ref);
+  const there = await cluster.get({ ...type, name, ...(namespace === undefined ? {} : { namespace }) });
   return (
     there !== undefined && isDeepStrictEqual(there['spec'] ?? there['data'], object['spec'] ?? object['data'])
   );

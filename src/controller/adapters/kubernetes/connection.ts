@@ -1,5 +1,5 @@
 import { Agent as PlainAgent, type RequestOptions } from 'node:http';
-import { Agent } from 'node:https';
+import { Agent, type RequestOptions as SecureOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 
 /** Where the API server is, and with which credentials to ask it. */
@@ -53,7 +53,7 @@ function credentialsOf(config: KubeConfig, hasProxy: boolean): Connection['optio
   return async () => {
     const nowMs = performance.now();
     if (read !== undefined && nowMs - read.atMs < CREDENTIALS_MS) return read.options;
-    const options: Parameters<KubeConfig['applyToHTTPSOptions']>[0] & RequestOptions = {};
+    const options: SecureOptions = {};
     await config.applyToHTTPSOptions(options);
     if (!hasProxy) {
       const { ca, cert, key, rejectUnauthorized, servername } = options;

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { KubernetesObject, ResourceType } from '../../kubernetes/objects.ts';
 import { errorOf, jsonOf, noAnswer } from './answers.ts';
@@ -52,12 +51,15 @@ export async function watchOnce(options: WatchOptions): Promise<void> {
   const path = withQuery(collectionPath(type, namespace), query);
   const request = `WATCH ${path}`;
   const silence = silenceAfter(options.silenceMs);
+  const leaving = new AbortController();
   try {
     const response = await open(
       connection,
       { method: 'GET', path },
-      AbortSignal.any([signal, silence.signal]),
+      AbortSignal.any([signal, silence.signal, leaving.signal]),
     );
+    // It may fail once more when it is left, and then nobody listens any more.
+    response.on('error', () => undefined);
     const status = response.statusCode ?? 0;
     if (status !== 200) {
       const refused = { status, text: await textOf(response), headers: response.headers };
@@ -65,7 +67,7 @@ export async function watchOnce(options: WatchOptions): Promise<void> {
     }
     silence.broken();
     heard(undefined);
-    for await (const text of createInterface({ input: response })) {
+    for await (const text of linesOf(response)) {
       silence.broken();
       heard(eventOf(text, request));
     }
@@ -74,6 +76,8 @@ export async function watchOnce(options: WatchOptions): Promise<void> {
     throw isOwn(error) ? error : noAnswer(silence.signal.aborted ? silence.signal.reason : error, request);
   } finally {
     silence.end();
+    // What is left in the middle would stay open, and be sent events for ever.
+    leaving.abort(new Error('the watch was left'));
   }
 }
 
@@ -124,6 +128,23 @@ function silenceAfter(milliseconds: number) {
     timer = setTimeout(tooLong, milliseconds);
   };
   return { signal: controller.signal, broken, end };
+}
+
+/** Longest line that is waited for; an object may have some two megabytes. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+/** The lines of a stream, the last one also without its end. Leaving the loop closes the stream, without another error. */
+async function* linesOf(stream: AsyncIterable<unknown>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of stream) {
+    rest += Buffer.isBuffer(chunk) ? decoder.decode(chunk, { stream: true }) : String(chunk);
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw new ExpiredError('an event is too long');
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
