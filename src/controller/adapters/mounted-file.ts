@@ -31,19 +31,21 @@ export async function mountedFile<Content>({
   let text = await readFile(path, 'utf8');
   let content = parsed(path, text, parse);
   let valid = true;
+  /** What stands against the file now, so that it is told once. */
+  let told = '';
   const look = async () => {
     // A mount is swapped by a symbolic link, so a changed content is the only sign that can be relied on.
     const found = await readFile(path, 'utf8').catch((error: unknown) => asError(error, path));
-    if (found === text) return;
-    if (typeof found === 'string') text = found;
+    if (found === text && valid) return;
     try {
       content = found instanceof Error ? fail(found) : parsed(path, found, parse);
-      valid = true;
+      text = found instanceof Error ? text : found;
+      [valid, told] = [true, ''];
       changed?.(undefined);
     } catch (error) {
-      const isNews = valid || typeof found === 'string';
-      valid = false;
-      if (isNews) changed?.(asError(error, path));
+      const problem = asError(error, path);
+      if (problem.message !== told) changed?.(problem);
+      [valid, told] = [false, problem.message];
     }
   };
   return { current: () => content, isValid: () => valid, look };
