@@ -147,9 +147,9 @@ export type Remediation = KubeObject & {
 };
 
 export async function remediationsOf({ admin, namespace }: Context): Promise<readonly Remediation[]> {
-  return (await admin.list({
+  return await admin.list({
     apiVersion: 'stanchion.dev/v1alpha1',
     kind: 'Remediation',
     namespace,
-  }));
+  });
 }

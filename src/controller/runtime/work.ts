@@ -16,7 +16,7 @@ export interface WorkOptions {
   readonly mayAct: () => boolean;
   readonly workers: number;
   readonly clock: Clock;
-  readonly metrics: Metrics;
+  readonly metrics: () => Metrics;
   readonly log: Log;
 }
 
@@ -50,7 +50,7 @@ export class RemediationWork {
     const { mayAct, remediations, metrics } = this.#options;
     const remediation = remediations.get(name);
     if (remediation === undefined || !mayAct()) return undefined;
-    const timed = metrics.reconcileSeconds.startTimer({ controller: CONTROLLER_NAME });
+    const timed = metrics().reconcileSeconds.startTimer({ controller: CONTROLLER_NAME });
     this.#active += 1;
     try {
       return await this.#reconcile(remediation);
@@ -78,13 +78,13 @@ function observerOf({ metrics, log }: WorkOptions): QueueObserver {
   const controller = CONTROLLER_NAME;
   return {
     added: () => {
-      metrics.queueAdds.inc(name);
+      metrics().queueAdds.inc(name);
     },
     finished: (key, outcome, error) => {
-      metrics.reconciles.inc({ controller, result: outcome.replace('-', '_') });
+      metrics().reconciles.inc({ controller, result: outcome.replace('-', '_') });
       if (outcome !== 'error') return;
-      metrics.reconcileErrors.inc({ controller });
-      metrics.queueRetries.inc(name);
+      metrics().reconcileErrors.inc({ controller });
+      metrics().queueRetries.inc(name);
       const level = error instanceof ConflictError ? 'debug' : 'warn';
       log(level, { remediation: key, error: said(error) }, 'A turn failed and is tried again.');
     },

@@ -6,7 +6,7 @@ import { readRunbook } from '../../../src/controller/runbooks/problems.ts';
 import { RunbookRevisions } from '../../../src/controller/runbooks/revisions.ts';
 import { RunbookStore } from '../../../src/controller/runbooks/store.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
-import type { Change } from '../../../src/controller/kubernetes/ports.ts';
+import type { Change, PatchStep } from '../../../src/controller/kubernetes/ports.ts';
 import { NOW, sampleRunbook } from '../../support/remediation.ts';
 
 const WRONG = { parameters: [{ id: 'pod', text: 'A pod.', pattern: '^($', label: 'pod' }] };
@@ -113,9 +113,10 @@ describe('the keeper of Runbooks', () => {
       revisions,
       clock: { now: () => NOW },
       namespace: 'stanchion-system',
-      patch: (_: unknown, steps: readonly { readonly value?: unknown }[]) => {
-        said.push(steps[1]?.value);
-        return Promise.resolve((current = { ...current, status: steps[1]?.value }));
+      patch: (_: unknown, steps: readonly PatchStep[]) => {
+        const status = steps.flatMap((step) => ('value' in step ? [step.value] : [])).at(-1);
+        said.push(status);
+        return Promise.resolve((current = { ...current, status }));
       },
     };
     for (const next of [version(1), version(2, { title: 'Another title' }), version(3, WRONG)]) {
