@@ -38,6 +38,8 @@ export interface ControllerOptions {
 /** A replica of the controller: a process of the bundle, with the token of a ServiceAccount of its own. */
 export interface RunningController {
   readonly program: RunningProgram;
+  /** From its start until it could take requests. */
+  readonly readyAfterMs: number;
   /** Ends it as a node that loses power does. */
   readonly kill: () => void;
   readonly ready: () => Promise<{ readonly status: number; readonly text: string }>;
@@ -90,11 +92,13 @@ export async function startController(
   await writeKubeconfig(file('kubeconfig'), { server, authority, token });
   const [port = 0, healthPort = 0] = await freePorts(2);
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
+  const path = await bundle(cluster.folder);
+  const started = performance.now();
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,
     command: process.execPath,
     args: [
-      await bundle(cluster.folder),
+      path,
       `--kubeconfig=${file('kubeconfig')}`,
       `--namespace=${namespace}`,
       `--identity=${identity}`,
@@ -110,6 +114,7 @@ export async function startController(
   });
   return {
     program,
+    readyAfterMs: performance.now() - started,
     kill: () => process.kill(-program.pid, 'SIGKILL'),
     ready: async () => {
       const response = await health('/readyz');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
-import { PAUSE_CONFIG } from '../../../src/conventions/controller.ts';
+import { LEADER_LEASE, PAUSE_CONFIG } from '../../../src/conventions/controller.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import type { Manifest } from '../api.ts';
 import {
@@ -249,6 +249,19 @@ export const tests = [
     assert.doesNotMatch(await controller.metrics(), /stanchion_kubernetes_requests_total\{[^}]*status="403"/);
     await controller.notify([alert('resolved')]);
     await reaches(t, 'Closed', [controller]);
+    await controller.program.stop();
+    const { namespace } = t;
+    const lease = await t.admin.get({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      namespace,
+      name: LEADER_LEASE,
+    });
+    assert.equal(
+      (lease['spec'] as { holderIdentity: string }).holderIdentity,
+      '',
+      'it lets another one lead',
+    );
   }),
   test('when the leader is killed another one goes on, and nothing is done twice', async (t) => {
     await staleCredentials(t);
@@ -302,6 +315,7 @@ export const tests = [
         rules: [...READ, ...RESTART],
         settings: { mode: 'guarded' },
       });
+      assert.ok(controller.readyAfterMs < 2000, `ready after ${controller.readyAfterMs} ms`);
       await t.cluster.processes.restart('kube-apiserver', async () => {
         assert.equal((await controller.notify([alert()])).status, 503);
       });
