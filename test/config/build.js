@@ -6,10 +6,13 @@
 import { globSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
+/** Made apart from the others, and so left alone when they are made anew. */
+const CONTROLLER = 'controller.js';
+
 export async function bundle() {
   // Only what this makes: the declarations in lib/types/ come from tsc.
   rmSync('lib/chunks', { recursive: true, force: true });
-  for (const name of globSync('*.js', { cwd: 'lib' })) rmSync(`lib/${name}`);
+  for (const name of globSync('*.js', { cwd: 'lib' })) if (name !== CONTROLLER) rmSync(`lib/${name}`);
   await build({
     entryPoints: ['src/cli.ts', 'src/main.ts', 'src/commands/cdk8s-plugin.ts', 'src/library/*.ts'],
     outdir: 'lib',
@@ -29,7 +32,7 @@ export async function bundle() {
  * The controller as one file with all its packages, for an image that holds nothing else. Only made when the package is:
  * no synth needs it.
  */
-export async function bundleController(outfile = 'lib/controller.js') {
+export async function bundleController(outfile = `lib/${CONTROLLER}`) {
   await build({
     entryPoints: ['src/commands/controller/main.ts'],
     outfile,
