@@ -24,7 +24,7 @@ const FOLDERS = {
   // What runs in the cluster. It gets its data from there, so neither runbooks nor anything of Kubernetes' making.
   controller: {
     may: ['controller', 'api', 'catalogue/model', 'conventions'],
-    npm: ['zod', 'yaml'],
+    npm: ['zod', 'yaml', '@kubernetes/client-node', 'pino', 'prom-client'],
     node: true,
   },
   // Text for people out of the same data; a page never reads a file or a manifest.
@@ -32,6 +32,8 @@ const FOLDERS = {
   commands: {
     may: [
       'commands',
+      // Loaded when the controller is started, and by nothing else.
+      'controller',
       'api',
       'charts',
       'policy',
@@ -93,6 +95,13 @@ function rulesFor([folder, { may, npm, node = false, imports = false }]) {
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'clients-stay-in-adapters',
+      comment: 'What decides is the same in a cluster, in a test and in a simulation.',
+      severity: 'error',
+      from: { path: '^src/controller/', pathNot: '^src/controller/adapters/' },
+      to: { path: 'node_modules/(@kubernetes|pino|prom-client)/' },
+    },
     {
       name: 'files-are-read-in-few-places',
       comment:

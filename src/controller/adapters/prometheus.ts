@@ -51,6 +51,16 @@ export function prometheusReader({ url, timeout, tokenFile }: PrometheusOptions)
   };
 }
 
+/** Seconds that an instant query gets. */
+const USUAL_TIMEOUT = 5;
+
+/** Prometheus at an address; without one every query fails with the reason, and its evidence is unknown. */
+export function prometheusAt(url: string | undefined): PrometheusReader {
+  if (url !== undefined) return prometheusReader({ url, timeout: USUAL_TIMEOUT });
+  const missing = new TerminalError('no Prometheus is configured', { status: 0, request: REQUEST });
+  return { query: () => Promise.reject(missing) };
+}
+
 function endpointOf(url: string): URL {
   const base = new URL(url);
   if (base.username !== '' || base.password !== '' || !/^https?:$/.test(base.protocol)) {
