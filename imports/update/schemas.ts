@@ -37,11 +37,16 @@ const API = 'io.k8s.api.';
 const KUBERNETES_KINDS: Readonly<
   Record<string, readonly (readonly [group: string, version: string, kind: string])[]>
 > = {
+  [`${API}admissionregistration.v1`]: [
+    ['admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy'],
+    ['admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicyBinding'],
+  ],
   [`${API}apps.v1`]: [['apps', 'v1', 'Deployment']],
   [`${API}autoscaling.v2`]: [['autoscaling', 'v2', 'HorizontalPodAutoscaler']],
   [`${API}batch.v1`]: [['batch', 'v1', 'Job']],
   [`${API}core.v1`]: [
     ['', 'v1', 'ConfigMap'],
+    ['', 'v1', 'Event'],
     ['', 'v1', 'Namespace'],
     ['', 'v1', 'Service'],
     ['', 'v1', 'ServiceAccount'],

@@ -24,6 +24,33 @@ export type RemediationPhase = (typeof REMEDIATION_PHASES)[number];
 const instant = z.iso.datetime();
 const labelMap = z.record(z.string().max(128), z.string().max(512));
 
+/** What the exit handler of a workflow knows: masked and cut by it, and bounded here. */
+const failure = z.strictObject({
+  pipeline: z.string().max(253),
+  stage: z.string().max(253),
+  tries: z.int().min(0),
+  /** Digits, or empty where no container told one. */
+  exitCode: z.string().max(8),
+  pod: z.string().max(253),
+  message: z.string().max(4096),
+  /** From the innermost node outwards. */
+  chain: z
+    .array(
+      z.strictObject({
+        node: z.string().max(253),
+        template: z.string().max(253),
+        phase: z.string().max(16),
+        message: z.string().max(4096),
+      }),
+    )
+    .max(16),
+  parameters: labelMap,
+  /** What each stage before it yielded. */
+  results: z.record(z.string().max(128), z.string().max(1024)),
+  /** Limits of the stage. */
+  resources: labelMap,
+});
+
 const source = oneKeyOf({
   /** One alert of an Alertmanager notification. */
   alert: z.strictObject({
@@ -41,7 +68,7 @@ const source = oneKeyOf({
     uid: z.string().max(64),
     template: z.string().max(253).optional(),
     message: z.string().max(4096).optional(),
-    failures: z.string().max(16_384).optional(),
+    failure: failure.optional(),
   }),
   /** Somebody who ran kubectl create, or a decision that came in by an EventSource. */
   person: z.strictObject({ by: z.string().min(1).max(253), reason: sentence }),

@@ -88,11 +88,14 @@ function workloadElements(system: System): Element[] {
 
 function automationElements({ id, automation }: System): Element[] {
   if (automation === undefined) return [];
-  const { eventSources, sensors, workflows, breakers } = automation;
+  const { eventSources, sensors, workflows, breakers, pipelines = [] } = automation;
   return [
     ...(breakers === undefined ? [] : aspects(`${id}/breakers`, 'workflows', breakers, breakers.covers)),
     ...lister(id)('event-sources', 'sensors', by(eventSources, 'name')),
     ...sensors.flatMap((sensor) => aspects(`${id}/sensors/${sensor.name}`, 'sensors', sensor, sensor.covers)),
+    ...pipelines.flatMap((pipeline) =>
+      aspects(`${id}/workflows/${pipeline.name}`, 'workflows', pipeline, pipeline.covers),
+    ),
     ...workflows.flatMap((workflow) => [
       ...aspects(`${id}/workflows/${workflow.name}`, 'workflows', workflow, workflow.covers),
       ...aspects(

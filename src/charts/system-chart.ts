@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Automation } from '../catalogue/model/automation.ts';
 import { NO_SAFEGUARDS, type Configuration } from '../catalogue/model/safeguards.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { Alerts } from '../constructs/alerts.ts';
@@ -16,6 +17,7 @@ import { Routes } from '../constructs/routes.ts';
 import { RunbookObject } from '../constructs/runbooks.ts';
 import { Sensor } from '../constructs/sensors.ts';
 import { Worker } from '../constructs/workers.ts';
+import { ResilientPipeline } from '../constructs/stage/pipeline.ts';
 import { ResilientWorkflow } from '../constructs/workflows.ts';
 import { isEmitted } from '../environments/emitted.ts';
 import type { Environment, InstallPart } from '../environments/model.ts';
@@ -64,26 +66,38 @@ export class SystemChart extends Chart {
   #automate({ system, environment }: SystemChartProps): void {
     const automation = system.automation && automationIn(system.automation, environment);
     if (automation === undefined) return;
-    const { bus, eventSources, sensors, workflows, breakers } = automation;
-    if (isIncluded(environment, 'sensors')) new EventBus(this, 'EventBus', { system: system.id, bus });
-    for (const source of eventSources) {
-      new EventSource(this, `EventSource-${source.name}`, { system: system.id, bus, source, environment });
-    }
-    for (const sensor of sensors) {
-      const source = eventSources.find(({ name }) => name === sensor.eventSource);
-      if (source === undefined) {
-        throw new Error(
-          `sensor '${sensor.name}' listens to '${sensor.eventSource}', which is no event source of ${system.id}`,
-        );
-      }
-      new Sensor(this, `Sensor-${sensor.name}`, { system: system.id, bus, source, sensor, environment });
-    }
-    for (const workflow of workflows) {
+    listen(this, { system, environment }, automation);
+    for (const workflow of automation.workflows) {
       new ResilientWorkflow(this, `Workflow-${workflow.name}`, { system: system.id, workflow, environment });
     }
+    for (const pipeline of automation.pipelines ?? []) {
+      new ResilientPipeline(this, `Pipeline-${pipeline.name}`, { system: system.id, pipeline, environment });
+    }
+    const { breakers } = automation;
     if (breakers !== undefined) {
       new BreakerWriterAccess(this, 'Breakers', { system: system.id, breakers, environment });
     }
+  }
+}
+
+/** Ways in, and what each event sets going. */
+function listen(
+  chart: SystemChart,
+  { system, environment }: SystemChartProps,
+  { bus, eventSources, sensors }: Automation,
+): void {
+  if (isIncluded(environment, 'sensors')) new EventBus(chart, 'EventBus', { system: system.id, bus });
+  for (const source of eventSources) {
+    new EventSource(chart, `EventSource-${source.name}`, { system: system.id, bus, source, environment });
+  }
+  for (const sensor of sensors) {
+    const source = eventSources.find(({ name }) => name === sensor.eventSource);
+    if (source === undefined) {
+      throw new Error(
+        `sensor '${sensor.name}' listens to '${sensor.eventSource}', which is no event source of ${system.id}`,
+      );
+    }
+    new Sensor(chart, `Sensor-${sensor.name}`, { system: system.id, bus, source, sensor, environment });
   }
 }
 

@@ -13,9 +13,12 @@ import type { ResilientStep, WorkflowData } from '../catalogue/model/automation.
 import { FALLBACK_IMAGE } from '../conventions/labels.ts';
 import { placeImage } from '../environments/images.ts';
 import type { Environment } from '../environments/model.ts';
+import { isIncluded } from '../environments/parts.ts';
 import { Identity } from './identity.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
+import { USER } from '../conventions/pod-security.ts';
+import { EXIT_TEMPLATE, exitTemplates } from './stage/exit.ts';
 
 export interface ResilientWorkflowProps {
   readonly system: string;
@@ -23,7 +26,6 @@ export interface ResilientWorkflowProps {
   readonly environment: Environment;
 }
 
-const USER = 10_001;
 const KEEP_SUCCEEDED_SECONDS = 86_400;
 const KEEP_FAILED_SECONDS = 604_800;
 
@@ -53,6 +55,7 @@ export class ResilientWorkflow extends Construct {
       metadata: { name, namespace, labels: objectLabels(system, 'workflow'), annotations },
       spec: {
         entrypoint: 'main',
+        onExit: EXIT_TEMPLATE,
         serviceAccountName: serviceAccount,
         workflowMetadata: { labels: { ...objectLabels(system, 'workflow'), ...workflow.labels } },
         arguments: {
@@ -65,10 +68,26 @@ export class ResilientWorkflow extends Construct {
           secondsAfterFailure: KEEP_FAILED_SECONDS,
         },
         securityContext: { runAsNonRoot: true, runAsUser: USER, fsGroup: USER },
-        templates: [main(step, gate), resilientStep(step, placed.image), { name: gate, suspend: {} }],
+        templates: [
+          main(step, gate),
+          resilientStep(step, placed.image),
+          { name: gate, suspend: {} },
+          ...exitTemplates({
+            subject: {
+              name,
+              stages: [{ id: step.name, resources: step.resources }],
+              tries: [step.name],
+              parameters: [step.retry.limitParameter],
+              hasCheckpoints: false,
+            },
+            answer: workflow.exit,
+            controllerNamespace: isIncluded(environment, 'controller') ? environment.namespace : undefined,
+          }),
+        ],
       },
     });
     recordOrigin(object, '/spec', workflow, 'workflow');
+    recordOrigin(object, '/spec/onExit', workflow, 'exit');
     recordOrigin(object, '/spec/templates/2/suspend', workflow, 'gate');
     recordOrigin(object, '/spec/ttlStrategy', workflow, 'cleanup');
     for (const role of identity.roles) recordOrigin(role, '/rules', workflow, 'serviceAccount');

@@ -6,7 +6,6 @@ import { CONTROLLER } from './names.ts';
  */
 export const SCRAPE_JOBS = { controller: CONTROLLER } as const;
 
-
 /** What a container uses, as the kubelet's cAdvisor endpoint counts it. */
 export const CONTAINER_USE = {
   /** Bytes, without what the kernel can take back at once; the OOM killer looks at this. */

@@ -1,5 +1,5 @@
 /** Any id above 10000 keeps clear of users that images and hosts define; the same for every pod. */
-const USER = 10_001;
+export const USER = 10_001;
 
 /** Security contexts under the restricted pod security standard, of every pod that Stanchion writes. */
 export const RESTRICTED = {

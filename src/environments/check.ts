@@ -53,6 +53,9 @@ function missingImages(environment: Environment, workloads: readonly Workload[])
 /** Names in the environment that no workload and no namespace has. */
 function unknownNames(environment: Environment, systems: readonly System[]): Found[] {
   const names = systems.flatMap(({ workloads }) => workloads.map(({ name }) => name));
+  const stages = systems.flatMap(({ automation }) =>
+    (automation?.pipelines ?? []).flatMap((pipeline) => pipeline.stages.map(({ id }) => id)),
+  );
   const namespaces = systems.map(({ namespace }) => namespace);
   const {
     images,
@@ -70,6 +73,7 @@ function unknownNames(environment: Environment, systems: readonly System[]): Fou
     ...unknown('network.flows', Object.keys(network.flows), names, 'workload'),
     ...unknown('optionalWorkloads', optionalWorkloads, names, 'workload'),
     ...unknown('externalWorkloads', externalWorkloads, names, 'workload'),
+    ...unknown('strategies', Object.keys(environment.strategies ?? {}), stages, 'stage of a pipeline'),
     ...unknown('quotas', Object.keys(quotas), namespaces, 'namespace of a system'),
   ];
 }

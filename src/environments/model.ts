@@ -1,3 +1,4 @@
+import type { RetryPlan } from '../catalogue/model/retry-plan.ts';
 import type { Profile } from '../catalogue/model/system.ts';
 import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
@@ -104,6 +105,9 @@ export interface RemediationSettings {
   readonly remedies?: Readonly<Record<string, RemediationMode>>;
 }
 
+/** Figures of a retry plan; what is left out stays. */
+export type StrategyOverride = Partial<Pick<RetryPlan, 'retries' | 'backoff' | 'jitter' | 'deadline'>>;
+
 /** Everything in which two installations differ. */
 export interface Environment {
   /** Folder in `dist/`. */
@@ -175,6 +179,8 @@ export interface Environment {
   };
   /** How far the controller goes, and with it what it may change; `shadow` when absent. */
   readonly remediation?: RemediationSettings;
+  /** Figures of a pipeline's stages that are others here, by the stage's name. */
+  readonly strategies?: Readonly<Record<string, StrategyOverride>>;
   /** Every adapter that a runbook or a pre-flight check uses, by name. */
   readonly adapters: Readonly<Record<string, AdapterSetting>>;
   /** Values for the parameters of a pre-flight check's adapter, by the check's name. */

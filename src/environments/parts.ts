@@ -33,7 +33,14 @@ export function automationIn(automation: Automation, environment: Environment): 
   const workflows = isIncluded(environment, 'workflows') ? automation.workflows : [];
   const breakers =
     workflows.length > 0 && isIncluded(environment, 'controller') ? automation.breakers : undefined;
-  const rest = { bus: automation.bus, workflows, ...(breakers === undefined ? {} : { breakers }) };
+  const rest = {
+    bus: automation.bus,
+    workflows,
+    ...(breakers === undefined ? {} : { breakers }),
+    ...(isIncluded(environment, 'workflows') && automation.pipelines
+      ? { pipelines: automation.pipelines }
+      : {}),
+  };
   if (!isIncluded(environment, 'sensors')) {
     return workflows.length === 0 ? undefined : { ...rest, eventSources: [], sensors: [] };
   }

@@ -9,5 +9,11 @@ export const staging: Environment = {
   fallbacks: quietFallbacks,
   replicas: { 'arco-worker': 1, flowengine: 1, gateway: 1 },
   autoscaling: { worker: { min: 3, max: 10 } },
+  // Somebody is watching, and would rather know soon.
+  strategies: {
+    'repository-clone': { retries: 1 },
+    'pr-review': { retries: 1 },
+    notification: { retries: 1 },
+  },
   secrets: 'reference',
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { KubeApi, Manifest } from './api.ts';
 import { writeKubeconfig, type ControlPlane } from './control-plane.ts';
-import type { Processes, RunningProgram } from './processes.ts';
+import type { Processes, Program } from './processes.ts';
 import { eventually } from './wait.ts';
 
 const NAMESPACE = 'argo';
@@ -48,16 +48,26 @@ const CONTROLLER_RULES = [
 /** What a pod's own account needs to report its result to the controller. */
 export const EXECUTOR_RULES = [rule('argoproj.io', ['workflowtaskresults'], ['create', 'patch'])];
 
-/** Starts the workflow-controller for all namespaces, under its own ServiceAccount. */
+/** The workflow-controller of all namespaces. All that it knows is in the API server, and outlives it. */
+export interface WorkflowController {
+  /** Of the one that runs, or ran last. */
+  readonly pid: () => number;
+  /** Kills it as a crash does. */
+  readonly crash: () => Promise<void>;
+  /** After {@link crash}: a new one, in the same place. */
+  readonly startAgain: () => Promise<void>;
+}
+
+/** Starts the workflow-controller under its own ServiceAccount. */
 export async function startWorkflowController(
   processes: Processes,
   { bin, folder, plane }: { readonly bin: string; readonly folder: string; readonly plane: ControlPlane },
-): Promise<RunningProgram> {
+): Promise<WorkflowController> {
   const { admin, server, authority } = plane;
   await applyAll(admin, controllerObjects());
   const token = await eventually('the token of the workflow-controller', () => admin.token(NAMESPACE, NAME));
   const kubeconfig = await writeKubeconfig(join(folder, 'argo.kubeconfig'), { server, authority, token });
-  return processes.start({
+  const program: Program = {
     name: 'workflow-controller',
     command: join(bin, 'workflow-controller'),
     args: [
@@ -75,7 +85,15 @@ export async function startWorkflowController(
       RECENTLY_STARTED_POD_DURATION: '2s',
     },
     ready: async (log) => (await log()).includes('Current Worker Numbers'),
-  });
+  };
+  let running = await processes.start(program);
+  return {
+    pid: () => running.pid,
+    crash: () => running.kill(),
+    startAgain: async () => {
+      running = await processes.start(program);
+    },
+  };
 }
 
 function controllerObjects(): Manifest[] {

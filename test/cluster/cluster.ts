@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFolder } from '../support/programs.ts';
 import type { KubeApi } from './api.ts';
-import { startWorkflowController } from './argo.ts';
+import { startWorkflowController, type WorkflowController } from './argo.ts';
 import { startControllerManager, startServer, writeKubeconfig } from './control-plane.ts';
 import { installCrds, ownCrds } from './crds.ts';
 import { Events } from './events.ts';
@@ -38,6 +38,8 @@ export interface Cluster {
   readonly admin: KubeApi;
   readonly kubelet: Kubelet;
   readonly events: Events;
+  /** Only a test that runs alone may touch it. */
+  readonly workflowController: WorkflowController;
   /** Path of a kubeconfig of the administrator. */
   readonly kubeconfig: string;
   readonly server: string;
@@ -74,7 +76,10 @@ export async function startCluster({
     const program = (name: string) => join(bin, name);
     const write = (path: string, token: string) => writeKubeconfig(path, { server, authority, token });
     const kubelet = new Kubelet({ admin, program, credentials: new Credentials(admin, folder, write) });
-    await Promise.all([kubelet.start(), startWorkflowController(processes, { bin, folder, plane })]);
+    const [workflowController] = await Promise.all([
+      startWorkflowController(processes, { bin, folder, plane }),
+      kubelet.start(),
+    ]);
     lap('workflow-controller and nodes');
     const stop = async () => {
       kubelet.stop();
@@ -82,7 +87,8 @@ export async function startCluster({
     };
     const kubeconfig = await write(join(folder, 'admin.kubeconfig'), plane.adminToken);
     const events = new Events(processes, { bin, folder, plane });
-    return { ours: true, admin, kubelet, events, kubeconfig, server, folder, processes, program, stop };
+    const running = { admin, kubelet, events, workflowController, processes };
+    return { ours: true, ...running, kubeconfig, server, folder, program, stop };
   } catch (error) {
     await processes.stop();
     throw error;

@@ -37,6 +37,9 @@ export function givenCluster(): Promise<Cluster> {
     get events(): never {
       throw absent('event sources');
     },
+    get workflowController(): never {
+      throw absent('a workflow-controller to crash');
+    },
     get processes(): never {
       throw absent('processes');
     },

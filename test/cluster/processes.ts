@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually, pause } from './wait.ts';
@@ -13,7 +13,7 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether it is of use yet; asked again and again. `log` gives all that it wrote so far. */
+  /** Whether it is of use yet; asked again and again. `log` gives all that it wrote since it was started. */
   readonly ready: (log: () => Promise<string>) => Promise<boolean> | boolean;
   /** Milliseconds until it must be ready. */
   readonly timeout?: number;
@@ -25,6 +25,8 @@ export interface RunningProgram {
   /** The last lines that it wrote. */
   readonly log: (lines?: number) => Promise<string>;
   readonly stop: () => Promise<void>;
+  /** Ends it as a crash does, without a word of warning. */
+  readonly kill: () => Promise<void>;
 }
 
 /**
@@ -73,6 +75,9 @@ export class Processes {
     const { name, command, args, env = {}, ready, timeout = 30_000 } = started;
     const path = join(this.folder, 'logs', `${name}.log`);
     const output = openSync(path, 'a');
+    // One that is started again goes on with the log of the one before it.
+    const { size } = await stat(path);
+    const written = async () => (await readFile(path)).subarray(size).toString('utf8');
     const stdio = ['ignore', output, output] as const;
     const child = spawn(command, args, {
       detached: true,
@@ -85,12 +90,12 @@ export class Processes {
     const { pid } = child;
     this.watchdog.stdin?.write(`${pid}\n`);
     const log = (lines = 25) => tail(path, lines);
-    const running = { child, started, program: { name, pid, log, stop: () => this.end(pid) } };
-    this.running.push(running);
+    const program = { name, pid, log, stop: () => this.end(pid), kill: () => this.end(pid, 0) };
+    this.running.push({ child, started, program });
     const explain = async () => `the end of the log of ${name}:\n${await log()}`;
     await eventually(
       `${name} is ready`,
-      async () => (hasEnded(child) ? 'ended' : (await ready(() => readFile(path, 'utf8'))) && 'ready'),
+      async () => (hasEnded(child) ? 'ended' : (await ready(written)) && 'ready'),
       {
         timeout,
         explain,
@@ -100,7 +105,7 @@ export class Processes {
       const how = child.exitCode === null ? `signal ${child.signalCode ?? ''}` : `code ${child.exitCode}`;
       throw new Error(`${name} ended at once with ${how}; ${await explain()}`);
     }
-    return running.program;
+    return program;
   }
 
   /** Ends the program of a name and starts it again as it was, after whatever is done in between. */
@@ -119,12 +124,12 @@ export class Processes {
     if (!this.keep) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async end(pid: number): Promise<void> {
+  private async end(pid: number, grace = GRACE): Promise<void> {
     const index = this.running.findIndex(({ program }) => program.pid === pid);
     const child = this.running[index]?.child;
     if (child === undefined) return;
-    signalGroup(pid, 'SIGTERM');
-    for (let waited = 0; waited < GRACE && !hasEnded(child); waited += 25) await pause(25);
+    if (grace > 0) signalGroup(pid, 'SIGTERM');
+    for (let waited = 0; waited < grace && !hasEnded(child); waited += 25) await pause(25);
     // The group may outlive the program that leads it.
     signalGroup(pid, 'SIGKILL');
     await eventually(`process ${pid} ends`, () => hasEnded(child), { interval: 10 });

@@ -19,6 +19,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** How Go writes the layout of a time: a constant, though it looks like one. */
+const GO_LAYOUT = '2006-01-02T15:04:05Z';
+
 describe('the committed dist/', () => {
   test('is what the catalogue gives, to the byte, and so are two synths in a row', async () => {
     const twice = ['first', 'second'].map((name) => join(folder, name));
@@ -30,7 +33,9 @@ describe('the committed dist/', () => {
 
   test('has nothing in it that would change when nobody changed the catalogue', () => {
     for (const text of Object.values(contents('dist'))) {
-      expect(text).not.toMatch(/cdk8s\.io\/|[0-9a-f]{40}|\d{4}-\d\d-\d\dT\d\d:\d\d/);
+      expect(text.replaceAll(GO_LAYOUT, '')).not.toMatch(
+        /cdk8s\.io\/|[0-9a-f]{40}|\d{4}-\d\d-\d\dT\d\d:\d\d/,
+      );
       expect(text).not.toMatch(/: null$/m);
     }
   });

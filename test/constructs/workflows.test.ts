@@ -17,6 +17,7 @@ describe('the resilient step', () => {
     expect(ofKind('WorkflowTemplate')).toMatchObject([
       {
         spec: {
+          onExit: 'on-exit',
           arguments: { parameters: [{ name: 'max-attempts', value: '3' }] },
           templates: [
             { name: 'main' },
@@ -36,6 +37,10 @@ describe('the resilient step', () => {
               },
             },
             { name: 'approval-gate', suspend: {} },
+            { name: 'on-exit' },
+            { name: 'capture-failure' },
+            { name: 'note-failure' },
+            { name: 'open-remediation' },
           ],
         },
       },

@@ -22,6 +22,8 @@ const gone = (patch: Partial<Environment>) => {
 
 /** What a check before a rollout is made of. */
 const CHECK = ['Job', 'Role', 'RoleBinding', 'ServiceAccount'];
+/** What bounds the accounts of workflows. */
+const BOUNDS = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 
 describe('a part that is left out', () => {
   test.each<[InstallPart, string[]]>([
@@ -50,7 +52,7 @@ describe('a part that is left out', () => {
       'sensors',
       ['EventBus', 'EventSource', 'NetworkPolicy', 'Role', 'RoleBinding', 'Sensor', 'ServiceAccount'],
     ],
-    ['workflows', ['Role', 'RoleBinding', 'ServiceAccount', 'WorkflowTemplate']],
+    ['workflows', ['ConfigMap', 'Role', 'RoleBinding', 'ServiceAccount', ...BOUNDS, 'WorkflowTemplate']],
   ])('%s takes its objects along, and no others', (part, expected) => {
     expect(kinds(gone({ parts: { [part]: false } }))).toEqual(expected);
   });
@@ -70,6 +72,7 @@ describe('a part that is left out', () => {
       'Runbook',
       'Sensor',
       'ServiceAccount',
+      ...BOUNDS,
     ]);
     const text = JSON.stringify(objects({ parts }).manifests);
     expect(text).not.toContain('stanchion-controller');

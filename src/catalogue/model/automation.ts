@@ -1,5 +1,6 @@
 import type { AnchoredPattern } from '../../api/exact-pattern.ts';
 import type { Duration } from '../../api/scalars.ts';
+import type { PipelineData } from './pipeline.ts';
 import type { RequirementId, Traced } from './requirement.ts';
 import type { PlatformPart } from './traffic.ts';
 
@@ -159,6 +160,8 @@ export interface WorkflowData {
   readonly step: ResilientStep;
   /** Name of the suspend node between the step and the end; a Sensor resumes exactly this one. */
   readonly gate: string;
+  /** What the exit handler opens a Remediation with, and under which account. */
+  readonly exit: { readonly runbook: string; readonly serviceAccount: string };
   readonly covers?: Partial<
     Readonly<Record<'workflow' | 'gate' | 'exit' | 'cleanup' | 'serviceAccount', readonly RequirementId[]>>
   >;
@@ -181,4 +184,6 @@ export interface Automation {
   readonly sensors: readonly SensorData[];
   readonly workflows: readonly WorkflowData[];
   readonly breakers?: BreakersData;
+  /** Workflows that are built of stages. */
+  readonly pipelines?: readonly PipelineData[];
 }

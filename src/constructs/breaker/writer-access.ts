@@ -5,6 +5,7 @@ import { ARGO_CD } from '../../conventions/argo-cd.ts';
 import { breakerConfigMapName, breakerWriterName } from '../../conventions/breakers.ts';
 import { CONTROLLER } from '../../conventions/names.ts';
 import type { Environment } from '../../environments/model.ts';
+import { ConfigMapBounds } from '../config-map-bounds.ts';
 import { objectLabels } from '../object-labels.ts';
 import { recordOrigin } from '../provenance.ts';
 
@@ -28,7 +29,7 @@ export class BreakerWriterAccess extends Construct {
     const role = new k8s.KubeRole(this, 'Role', {
       metadata,
       rules: [
-        // What is to be made has no name yet that a rule could hold; reading and writing need the name.
+        // What is to be made has no name yet that a rule could hold, so the bounds hold it.
         { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
         {
           apiGroups: [''],
@@ -45,5 +46,20 @@ export class BreakerWriterAccess extends Construct {
       subjects: [{ kind: 'ServiceAccount', name: CONTROLLER, namespace: environment.namespace }],
     });
     recordOrigin(role, '/rules', breakers, 'access');
+    const { policy } = new ConfigMapBounds(this, 'Bounds', {
+      name,
+      system,
+      component: 'breakers',
+      namespace: breakers.namespace,
+      account: { namespace: environment.namespace, name: CONTROLLER },
+      operations: ['CREATE'],
+      bounds: [
+        {
+          expression: `object.metadata.name.endsWith('${breakerConfigMapName('')}')`,
+          message: `the controller makes ConfigMaps named …${breakerConfigMapName('')} only`,
+        },
+      ],
+    });
+    recordOrigin(policy, '/spec', breakers, 'access');
   }
 }

@@ -29,5 +29,11 @@ test('the controller may make a ConfigMap, write the one with breakers, and answ
       kind: 'RoleBinding',
       subjects: [{ kind: 'ServiceAccount', name: 'stanchion-controller', namespace: production.namespace }],
     },
+    {
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'pipelines-sample-breaker-writer' },
+      spec: { validations: [{ expression: "object.metadata.name.endsWith('-breakers')" }] },
+    },
+    { kind: 'ValidatingAdmissionPolicyBinding' },
   ]);
 });

@@ -1,7 +1,9 @@
 import type { Automation, WorkflowData } from '../../model/automation.ts';
-import { APPROVAL_GATE } from './gates.ts';
+import { APPROVAL_GATE, MANUAL_GATE, REPOSITORY_GATE } from './gates.ts';
 import type { AgentPipelineNames } from './names.ts';
-import { eventSources, RECOVERY_WORKFLOW, RETRY_PARAMETER, sensors } from './events.ts';
+import { eventSources, RECOVERY_WORKFLOW, RETRY_PARAMETER, RUNBOOK, sensors } from './events.ts';
+import { EXIT_ACCOUNT, resilientPipeline } from './pipeline.ts';
+import type { PipelineTools } from './tools.ts';
 
 /** What the recovery step runs: the document leaves it open, and the installer replaces it. */
 export interface StepCommand {
@@ -16,12 +18,17 @@ export const PLACEHOLDER_STEP: StepCommand = {
   command: ['/bin/true'],
 };
 
-export function agentPipelineAutomation(names: AgentPipelineNames, step: StepCommand): Automation {
+export function agentPipelineAutomation(
+  names: AgentPipelineNames,
+  step: StepCommand,
+  tools: PipelineTools,
+): Automation {
   return {
     bus: { name: 'default', namespace: names.namespace },
     eventSources: eventSources(names),
     sensors: sensors(names),
     workflows: [recoveryWorkflow(names, step)],
+    pipelines: [resilientPipeline(names, { event: REPOSITORY_GATE, decision: MANUAL_GATE }, tools)],
     breakers: {
       namespace: names.namespace,
       text: 'The state of each stage, kept outside of every process, and who may write it.',
@@ -64,6 +71,7 @@ function recoveryWorkflow(names: AgentPipelineNames, { image, command }: StepCom
       },
     },
     gate: APPROVAL_GATE,
+    exit: { runbook: RUNBOOK, serviceAccount: EXIT_ACCOUNT },
     covers: {
       workflow: ['T20-F44'],
       gate: ['T20-F48', 'T20-F69'],

@@ -11,7 +11,7 @@ export const RECOVERY_WORKFLOW = 'resilient-step';
 export const RETRY_PARAMETER = 'max-attempts';
 
 /** The Runbook object that answers a failed workflow. */
-const RUNBOOK = runbookObjectName('agent-pipeline', 'workflow-failure');
+export const RUNBOOK = runbookObjectName('agent-pipeline', 'workflow-failure');
 
 /** Tokens of the callers and the secret that GitHub signs with, one key for each event source. */
 const TOKENS = 'agent-pipeline-event-tokens';

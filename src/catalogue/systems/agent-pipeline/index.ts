@@ -11,12 +11,14 @@ import { agentPipelineOptions } from './options.ts';
 import { agentPipelinePanels } from './panels.ts';
 import { agentPipelineRecordings } from './recordings.ts';
 import { safeguards } from './safeguards.ts';
+import { defaultTools } from './tools.ts';
 
-/** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes. */
+/** The pipeline of coding agents on Argo Workflows (S2). `step` is what a recovery run executes, `tools` what the stages do. */
 export function agentPipeline(
   profile: Profile,
   step = PLACEHOLDER_STEP,
   options = agentPipelineOptions,
+  tools = defaultTools,
 ): System {
   const names = agentPipelineNames[profile];
   return {
@@ -34,7 +36,7 @@ export function agentPipeline(
     endpoints,
     adapters,
     runbooks: [workflowFailureRunbook(names, options)],
-    automation: agentPipelineAutomation(names, step),
+    automation: agentPipelineAutomation(names, step, tools),
     capabilities,
     criteria,
     exercises,
