@@ -7,6 +7,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check/index.ts')).checkCommand(),
   retries: async () => (await import('./commands/retries.ts')).retriesCommand(),
   coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
+  controller: async () => (await import('./commands/controller/command.ts')).controllerCommand(),
 };
 
 const MISUSE = 2;

@@ -58,6 +58,8 @@ const source = oneKeyOf({
     fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
     startsAt: instant,
     labels: labelMap,
+    /** Alertmanager left alerts of the group out, so nobody sees how far the trouble reaches. */
+    truncated: z.boolean().optional(),
   }),
   /** A failed workflow, by the Sensor's path or the exit handler's. */
   workflow: z.strictObject({
@@ -117,19 +119,35 @@ const plan = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** One change: written as `intended` before anything is done, so that a restart can look whether it was. */
 const journalEntry = z.strictObject({
   remedy: identifier,
-  state: z.enum(['intended', 'done', 'failed', 'undone']),
+  action: z.string().max(63),
+  /** `namespace/kind/name`. */
+  target: z.string().max(512),
+  /** `sending` from the moment on at which a part of it may have been made. */
+  state: z.enum(['intended', 'sending', 'done', 'unneeded', 'failed', 'undone']),
+  /** The same for every attempt at the same change; the changed object carries it where it can. */
   idempotencyKey: z.string().max(128),
   at: instant,
+  endedAt: instant.optional(),
+  /** JSON of what the change replaces, and of what it puts there. */
+  before: z.string().max(2048).optional(),
+  after: z.string().max(2048).optional(),
   message: z.string().max(1024).optional(),
 });
 
+/** A temporary change, and what takes it back. */
 const lease = z.strictObject({
-  id: identifier,
+  /** The idempotency key of its change. */
+  id: z.string().max(128),
+  remedy: identifier,
   action: z.string().max(63),
+  target: z.string().max(512),
   until: instant,
   state: z.enum(['open', 'returned', 'failed']),
+  /** JSON of the changes that take it back. */
+  inverse: z.string().max(8192),
 });
 
 const condition = z.strictObject({
@@ -140,12 +158,27 @@ const condition = z.strictObject({
   lastTransitionTime: instant,
 });
 
+/** What stands against the plan. A blocked one is looked at again. */
+const refusal = z.strictObject({
+  guard: z.string().max(63),
+  kind: z.enum(['blocked', 'final']),
+  message: z.string().max(1024),
+  at: instant,
+  lookAgainAt: instant.optional(),
+});
+
+/** How an episode came to its end. */
+export const OUTCOMES = ['Recovered', 'AlertResolved', 'Cancelled'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 export const remediationStatus = z.strictObject({
   observedGeneration: z.int().optional(),
   phase: z.enum(REMEDIATION_PHASES).optional(),
   reason: z.string().max(256).optional(),
   startedAt: instant.optional(),
   closedAt: instant.optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  refusal: refusal.optional(),
   evidence: z.array(evidenceResult).max(96).optional(),
   analysis: analysis.optional(),
   plan: plan.optional(),

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
+import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { ControllerIdentity, RemediationReader } from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
@@ -22,5 +23,6 @@ export class PlatformChart extends Chart {
     new ControllerIdentity(this, 'Controller', { systems, environment });
     new RemediationReader(this, 'RemediationReader', environment);
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
+    new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });
   }
 }

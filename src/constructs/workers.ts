@@ -4,7 +4,7 @@ import { ServiceMonitor } from '../../imports/monitoring.coreos.com.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Workload, WorkloadAspect, WorkloadSpec } from '../catalogue/model/workload.ts';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
-import { FALLBACK_IMAGE, OBJECT_LABELS, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
+import { FALLBACK_IMAGE, OBJECT_LABELS, OPTED_IN, REMEDIATION_OPT_IN } from '../conventions/labels.ts';
 import { placeImage } from '../environments/images.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
@@ -56,7 +56,7 @@ export class Worker extends Construct {
     const scaled = environment.autoscaling[workload.name] !== undefined;
     const object = new k8s.KubeDeployment(this, 'Deployment', {
       metadata: {
-        ...this.#metadata({ [REMEDIATION_OPT_IN]: 'enabled' }),
+        ...this.#metadata({ [REMEDIATION_OPT_IN]: OPTED_IN }),
         ...this.#annotations(placed.fallback),
       },
       spec: {

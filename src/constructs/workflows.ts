@@ -17,7 +17,7 @@ import { isIncluded } from '../environments/parts.ts';
 import { Identity } from './identity.ts';
 import { objectLabels } from './object-labels.ts';
 import { recordOrigin } from './provenance.ts';
-import { USER } from './restricted.ts';
+import { USER } from '../conventions/pod-security.ts';
 import { EXIT_TEMPLATE, exitTemplates } from './stage/exit.ts';
 
 export interface ResilientWorkflowProps {

@@ -12,3 +12,16 @@ export function kubernetesVersionOf(text: string): KubernetesVersion | undefined
   const minor = /^v?(\d+\.\d+)(?:\.\d+)?(?:[-+].*)?$/.exec(text)?.[1];
   return KUBERNETES_VERSIONS.find((known) => known === minor);
 }
+
+/** Annotations that Kubernetes and its tools put on objects. */
+export const KUBERNETES_ANNOTATIONS = {
+  /** On a ReplicaSet of a Deployment: its number among the revisions. */
+  revision: 'deployment.kubernetes.io/revision',
+  /** On a ReplicaSet that was rolled back to: the numbers that it had before. */
+  revisionHistory: 'deployment.kubernetes.io/revision-history',
+  changeCause: 'kubernetes.io/change-cause',
+  defaultContainer: 'kubectl.kubernetes.io/default-container',
+} as const;
+
+/** On a ReplicaSet and its pods: a digest of the template. */
+export const POD_TEMPLATE_HASH = 'pod-template-hash';

@@ -24,6 +24,9 @@ export const ALERT_LABELS = {
   avoidChannel: 'avoid_channel',
 } as const;
 
+/** External label of Prometheus that tells clusters apart. An alert without it is taken for one of this cluster. */
+export const CLUSTER_LABEL = 'cluster';
+
 export const ALERT_ANNOTATIONS = {
   summary: 'summary',
   description: 'description',
@@ -45,6 +48,8 @@ export const MANAGED_BY = 'stanchion';
 
 /** Opts a workload in to what the controller may do; without it every change is refused. */
 export const REMEDIATION_OPT_IN = 'stanchion.dev/remediate';
+/** Its value that allows changes. */
+export const OPTED_IN = 'enabled';
 
 /** On a Deployment: the same image in the registry's mirror, for when the registry does not answer. */
 export const FALLBACK_IMAGE = 'stanchion.dev/fallback-image';

@@ -41,7 +41,11 @@ for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null
 
 /** The programs of one cluster. Each is a process group of its own, with its output in a file. */
 export class Processes {
-  private readonly running: { readonly child: ChildProcess; readonly program: RunningProgram }[] = [];
+  private readonly running: {
+    readonly child: ChildProcess;
+    readonly program: RunningProgram;
+    readonly started: Program;
+  }[] = [];
   private readonly watchdog: ChildProcess;
 
   private constructor(
@@ -67,7 +71,8 @@ export class Processes {
   }
 
   /** Starts a program and waits until it is ready. One that ends before that is an error with the end of its log. */
-  async start({ name, command, args, env = {}, ready, timeout = 30_000 }: Program): Promise<RunningProgram> {
+  async start(started: Program): Promise<RunningProgram> {
+    const { name, command, args, env = {}, ready, timeout = 30_000 } = started;
     const path = join(this.folder, 'logs', `${name}.log`);
     const output = openSync(path, 'a');
     // One that is started again goes on with the log of the one before it.
@@ -86,7 +91,7 @@ export class Processes {
     this.watchdog.stdin?.write(`${pid}\n`);
     const log = (lines = 25) => tail(path, lines);
     const program = { name, pid, log, stop: () => this.end(pid), kill: () => this.end(pid, 0) };
-    this.running.push({ child, program });
+    this.running.push({ child, started, program });
     const explain = async () => `the end of the log of ${name}:\n${await log()}`;
     await eventually(
       `${name} is ready`,
@@ -101,6 +106,15 @@ export class Processes {
       throw new Error(`${name} ended at once with ${how}; ${await explain()}`);
     }
     return program;
+  }
+
+  /** Ends the program of a name and starts it again as it was, after whatever is done in between. */
+  async restart(name: string, between: () => Promise<void>): Promise<void> {
+    const found = this.running.find(({ program }) => program.name === name);
+    if (found === undefined) throw new Error(`no program is called ${name}`);
+    await found.program.stop();
+    await between();
+    await this.start(found.started);
   }
 
   /** Ends all programs, last started first, and removes the folder. */

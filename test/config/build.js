@@ -6,10 +6,13 @@
 import { globSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
+/** Made apart from the others, and so left alone when they are made anew. */
+const CONTROLLER = 'controller.js';
+
 export async function bundle() {
   // Only what this makes: the declarations in lib/types/ come from tsc.
   rmSync('lib/chunks', { recursive: true, force: true });
-  for (const name of globSync('*.js', { cwd: 'lib' })) rmSync(`lib/${name}`);
+  for (const name of globSync('*.js', { cwd: 'lib' })) if (name !== CONTROLLER) rmSync(`lib/${name}`);
   await build({
     entryPoints: ['src/cli.ts', 'src/main.ts', 'src/commands/cdk8s-plugin.ts', 'src/library/*.ts'],
     outdir: 'lib',
@@ -25,4 +28,32 @@ export async function bundle() {
   });
 }
 
-if (process.argv[1] === import.meta.filename) await bundle();
+/**
+ * The controller as one file with all its packages, for an image that holds nothing else. Only made when the package is:
+ * no synth needs it.
+ */
+export async function bundleController(outfile = `lib/${CONTROLLER}`) {
+  await build({
+    entryPoints: ['src/commands/controller/main.ts'],
+    outfile,
+    bundle: true,
+    minify: true,
+    // Errors are told apart by their names.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // Some packages are CommonJS and load Node's own modules as such.
+    banner: {
+      js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [, , controller] = process.argv;
+  // With a path only the controller is made, there.
+  if (controller === undefined) await bundle();
+  await bundleController(controller);
+}

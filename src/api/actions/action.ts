@@ -16,7 +16,12 @@ export type Drift =
   /** The object returns to Git's state at the next sync: refuse where a GitOps tool owns it. */
   | { readonly drift: 'refuse'; readonly fields: readonly string[] }
   /** The field belongs to the remedy: it is left out of Git, or ignored in the comparison. */
-  | { readonly drift: 'owned-field'; readonly fields: readonly string[] };
+  | {
+      readonly drift: 'owned-field';
+      readonly fields: readonly string[];
+      /** Those of the autoscaler, where the workload has one and it is changed instead. */
+      readonly autoscalerFields?: readonly string[];
+    };
 
 /** How a temporary change is taken back. */
 export type Inverse =
@@ -53,9 +58,17 @@ export const DEPLOYMENTS_READ_PATCH: Permission = {
   verbs: ['get', 'patch'],
   objects: 'target',
 };
+export const DEPLOYMENTS_READ: Permission = {
+  apiGroup: 'apps',
+  resources: ['deployments'],
+  verbs: ['get'],
+  objects: 'target',
+};
 export const REPLICASETS_READ: Permission = {
   apiGroup: 'apps',
   resources: ['replicasets'],
   verbs: ['get', 'list'],
 };
+/** Runs and workflows come and go; their namespace can opt in for them. */
+export const NAMESPACES_READ: Permission = { apiGroup: '', resources: ['namespaces'], verbs: ['get'] };
 export const PODS_READ: Permission = { apiGroup: '', resources: ['pods'], verbs: ['get', 'list'] };

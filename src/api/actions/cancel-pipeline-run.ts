@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reference } from '../scalars.ts';
-import { declareAction, type Permission } from './action.ts';
+import { declareAction, NAMESPACES_READ, type Permission } from './action.ts';
 
 const PIPELINE_RUNS: Permission = {
   apiGroup: 'tekton.dev',
@@ -15,7 +15,7 @@ export const cancelPipelineRun = declareAction({
     /** How Tekton ends the run; the two others let `finally` tasks clean up. */
     status: z.enum(['Cancelled', 'CancelledRunFinally', 'StoppedRunFinally']),
   }),
-  permissions: [PIPELINE_RUNS],
+  permissions: [PIPELINE_RUNS, NAMESPACES_READ],
   gitops: { drift: 'none' },
   inverse: 'none',
 });

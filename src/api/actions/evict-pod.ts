@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reference } from '../scalars.ts';
-import { declareAction, PODS_READ, type Permission } from './action.ts';
+import { declareAction, DEPLOYMENTS_READ, PODS_READ, type Permission } from './action.ts';
 
 const EVICTION: Permission = { apiGroup: '', resources: ['pods/eviction'], verbs: ['create'] };
 
@@ -11,7 +11,7 @@ export const evictPod = declareAction({
     /** Only pods without a live consumer of this stream. */
     inactiveConsumerOf: reference.optional(),
   }),
-  permissions: [PODS_READ, EVICTION],
+  permissions: [DEPLOYMENTS_READ, PODS_READ, EVICTION],
   gitops: { drift: 'none' },
   inverse: 'none',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reference } from '../scalars.ts';
-import { declareAction, type Permission } from './action.ts';
+import { declareAction, NAMESPACES_READ, type Permission } from './action.ts';
 
 const WORKFLOWS: Permission = {
   apiGroup: 'argoproj.io',
@@ -11,7 +11,7 @@ const WORKFLOWS: Permission = {
 export const resumeWorkflow = declareAction({
   summary: 'Resumes one suspended node of a workflow, after its precondition was checked.',
   parameters: z.strictObject({ target: reference, node: reference }),
-  permissions: [WORKFLOWS],
+  permissions: [WORKFLOWS, NAMESPACES_READ],
   gitops: { drift: 'none' },
   inverse: 'none',
 });

@@ -11,5 +11,6 @@ export const rollBackWorkload = declareAction({
   }),
   permissions: [DEPLOYMENTS_READ_PATCH, REPLICASETS_READ, PODS_READ],
   gitops: { drift: 'refuse', fields: ['/spec/template'] },
-  inverse: 'restore-previous',
+  // What was rolled back stays so until a corrected version is rolled out: taking it back would bring the fault back.
+  inverse: 'none',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reference } from '../scalars.ts';
-import { declareAction, type Permission } from './action.ts';
+import { declareAction, DEPLOYMENTS_READ, type Permission } from './action.ts';
 
 const SCALE: Permission = {
   apiGroup: 'apps',
@@ -18,7 +18,7 @@ const QUOTAS: Permission = { apiGroup: '', resources: ['resourcequotas'], verbs:
 export const scaleWorkload = declareAction({
   summary: 'Scales a Deployment, or the minimum of its autoscaler, as far as the quota allows.',
   parameters: z.strictObject({ target: reference, replicas: z.int().min(1).max(100) }),
-  permissions: [SCALE, AUTOSCALERS, QUOTAS],
-  gitops: { drift: 'owned-field', fields: ['/spec/replicas'] },
+  permissions: [DEPLOYMENTS_READ, SCALE, AUTOSCALERS, QUOTAS],
+  gitops: { drift: 'owned-field', fields: ['/spec/replicas'], autoscalerFields: ['/spec/minReplicas'] },
   inverse: 'restore-previous',
 });

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { identifier, reference } from '../scalars.ts';
-import { declareAction, type Permission } from './action.ts';
+import { declareAction, NAMESPACES_READ, type Permission } from './action.ts';
 
+const TEMPLATES: Permission = {
+  apiGroup: 'argoproj.io',
+  resources: ['workflowtemplates'],
+  verbs: ['get'],
+};
 const WORKFLOWS: Permission = {
   apiGroup: 'argoproj.io',
   resources: ['workflows'],
@@ -14,7 +19,7 @@ export const submitWorkflow = declareAction({
     target: reference,
     arguments: z.record(identifier, z.string().max(256)).optional(),
   }),
-  permissions: [WORKFLOWS],
+  permissions: [TEMPLATES, WORKFLOWS, NAMESPACES_READ],
   gitops: { drift: 'none' },
   inverse: 'none',
 });

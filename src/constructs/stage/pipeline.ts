@@ -18,7 +18,7 @@ import { BREAKER_GATE_TEMPLATES, breakerGate } from '../breaker/gate.ts';
 import { objectLabels } from '../object-labels.ts';
 import { recordOrigin } from '../provenance.ts';
 import { retried } from '../retry/index.ts';
-import { USER } from '../restricted.ts';
+import { USER } from '../../conventions/pod-security.ts';
 import { admitTemplate, ADMIT_TEMPLATE } from './admission.ts';
 import { checkpointTemplates, RUN } from './checkpoint.ts';
 import { exitTemplates, EXIT_TEMPLATE } from './exit.ts';

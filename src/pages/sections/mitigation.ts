@@ -103,6 +103,6 @@ function driftText(gitops: Drift): string {
     case 'refuse':
       return `the next sync would undo it (${enumeration(gitops.fields.map(code))}), so where a GitOps tool owns the object it is refused, with a patch for Git; commit the change there`;
     case 'owned-field':
-      return `${enumeration(gitops.fields.map(code))} belongs to the remedy and is left out of the comparison; write it back to keep it`;
+      return `${enumeration([...gitops.fields, ...(gitops.autoscalerFields ?? [])].map(code))} belongs to the remedy and is left out of the comparison; write it back to keep it`;
   }
 }

@@ -117,7 +117,14 @@ export function lockNotReleasingRunbook(names: KubernautNames, options: Kubernau
         covers: ['WE-M5'],
         text: 'Delete the ended run of this execution. The lock of another execution is never deleted.',
         when: isHeld,
-        action: { deletePipelineRun: { target: 'pipelineRuns', requires: 'complete-and-cooled-down' } },
+        action: {
+          deletePipelineRun: {
+            target: 'pipelineRuns',
+            requires: 'complete-and-cooled-down',
+            executions: 'executions',
+            cooldown: options.cooldown,
+          },
+        },
         mode: 'guarded',
         bounds: { attempts: 1, per: '1h', cooldown: '30m', timeout: '2m', maxTargets: 1 },
         verify: { text: 'This execution no longer holds the lock.', until: isReleased, within: '5m' },

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { objectKey, PODS, type KubernetesObject } from '../kubernetes/objects.ts';
+import { findWorkload, isOptedIn, journalled, notA, refused, settled, type Found } from './target.ts';
+import type { TargetState } from '../guards/guard.ts';
+import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
+
+/**
+ * Evicts one pod of the declared target, of which all others must be ready. The disruption budget is the server's
+ * business: it refuses the dry run as well. After a restart of the controller only the pod that was begun with counts,
+ * so that never a second one goes for the same reason.
+ */
+export const evictPod: ActionModule<'evictPod'> = {
+  prepare: async ({ target, inactiveConsumerOf }, context) => {
+    const read = await findPods(target, context);
+    if ('refused' in read) return read.refused;
+    const { state, pods } = read.found;
+    const begun = asked.safeParse(journalled(context, 'before')).data;
+    if (begun !== undefined) return goOn(begun, { state, pods });
+    const chosen =
+      inactiveConsumerOf === undefined
+        ? named(pods, context.parameters['pod'])
+        : await silent(pods, inactiveConsumerOf, context);
+    if (typeof chosen === 'string') return refused(state, chosen);
+    const other = pods.find((pod) => pod !== chosen && !isReady(pod));
+    if (other !== undefined) {
+      return refused(state, `Pod ${other.metadata.name} is not ready; one pod at a time.`);
+    }
+    return plan(state, chosen);
+  },
+};
+
+const asked = z.object({ pod: z.string(), uid: z.string() });
+
+interface Pods {
+  readonly state: TargetState;
+  readonly pods: readonly KubernetesObject[];
+}
+
+async function findPods(id: string, context: ActionContext): Promise<Found<Pods>> {
+  const target = context.target(id);
+  if ('pods' in target) {
+    const { namespace, selector } = target.pods;
+    const pods = await running(context, namespace, selector);
+    const names = Object.entries(selector).map(([name, value]) => `${name}=${value}`);
+    const key = objectKey({ ...PODS, namespace, name: names.join(',') });
+    // Nobody owns them all, so each has to opt in.
+    return { found: { state: { key, optedIn: pods.every(isOptedIn) }, pods } };
+  }
+  if (!('deployment' in target)) {
+    return { refused: refused({ key: id, optedIn: true }, notA(id, 'Deployment or group of pods')) };
+  }
+  const read = await findWorkload(id, { drift: 'none' }, context);
+  if ('refused' in read) return read;
+  const { ref, deployment, state } = read.found;
+  const pods = await running(context, ref.namespace, deployment.spec.selector.matchLabels);
+  return { found: { state, pods } };
+}
+
+/** Pods that have not ended, by name. Without a selector there are none: it would match every pod. */
+async function running(
+  { cluster }: ActionContext,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly KubernetesObject[]> {
+  if (Object.keys(labels).length === 0) return [];
+  const pods = await cluster.list(PODS, { namespace, labels });
+  return pods
+    .filter((pod) => !['Succeeded', 'Failed'].includes(statusOf(pod).phase))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function goOn(begun: z.output<typeof asked>, { state, pods }: Pods): Prepared {
+  const pod = pods.find(({ metadata }) => metadata.uid === begun.uid);
+  return pod === undefined || pod.metadata.deletionTimestamp !== undefined
+    ? settled(state, 'done', `Pod ${begun.pod} was evicted.`)
+    : plan(state, pod);
+}
+
+/** The pod that the opener of the remediation names. */
+function named(pods: readonly KubernetesObject[], name: string | undefined): KubernetesObject | string {
+  if (name === undefined) return 'Nothing says which pod is meant.';
+  return (
+    pods.find(({ metadata }) => metadata.name === name) ??
+    `Pod ${name} is none of the target's, or has ended.`
+  );
+}
+
+/** A consumer is named after its pod: `worker-<hostname>`, where the hostname is the pod's name. */
+const CONSUMER_PREFIX = 'worker-';
+
+async function silent(
+  pods: readonly KubernetesObject[],
+  stream: string,
+  { inactiveConsumers }: ActionContext,
+): Promise<KubernetesObject | string> {
+  if (inactiveConsumers === undefined) return `Nothing can read which consumers of '${stream}' are silent.`;
+  const consumers = await inactiveConsumers(stream);
+  const names = consumers.flatMap((name) =>
+    name.startsWith(CONSUMER_PREFIX) ? [name.slice(CONSUMER_PREFIX.length)] : [],
+  );
+  return (
+    pods.find(({ metadata }) => names.includes(metadata.name)) ??
+    `None of the target's pods has a silent consumer of '${stream}'.`
+  );
+}
+
+const status = z.looseObject({
+  phase: z.string().default(''),
+  conditions: z.array(z.looseObject({ type: z.string(), status: z.string() })).default([]),
+});
+
+function statusOf(pod: KubernetesObject) {
+  return status.parse(pod['status'] ?? {});
+}
+
+function isReady(pod: KubernetesObject): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    statusOf(pod).conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')
+  );
+}
+
+function plan(state: TargetState, { metadata }: KubernetesObject): Prepared {
+  const { name, namespace = '', uid = '' } = metadata;
+  return {
+    state,
+    summary: `Evict pod ${namespace}/${name}, if its disruption budget allows.`,
+    changes: [{ evict: { namespace, name, uid } }],
+    before: { pod: name, uid },
+    after: { pod: null },
+    progress: 'open',
+  };
+}

@@ -1,0 +1,142 @@
+import { scaleWorkload as declaration } from '../../api/actions/scale-workload.ts';
+import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
+import { gitPatch } from '../gitops/git-patch.ts';
+import { revertedBy } from '../gitops/owner.ts';
+import type { TargetState } from '../guards/guard.ts';
+import { QUOTAS, type KubernetesObject, type ObjectRef } from '../kubernetes/objects.ts';
+import { annotate, unchanged } from '../kubernetes/patch.ts';
+import type { Change, PatchStep } from '../kubernetes/ports.ts';
+import { autoscalerOf, type Autoscaler } from '../workloads/autoscaler.ts';
+import { headroom, roomIn, usePerPod, type Headroom } from '../workloads/quota.ts';
+import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
+import { carriesKey, findWorkload, journalled, LEASE, settled, type Workload } from './target.ts';
+
+/** Scales up, by the minimum of the autoscaler where there is one: it would take a plain change back within seconds. */
+export const scaleWorkload: ActionModule<'scaleWorkload'> = {
+  prepare: async ({ target, replicas }, context) => {
+    const read = await findWorkload(target, { drift: 'none' }, context);
+    if ('refused' in read) return read.refused;
+    const workload = read.found;
+    const { namespace, name } = workload.ref;
+    const autoscaler = await autoscalerOf(context.cluster, { namespace, name });
+    const scaled = autoscaler === undefined ? byReplicas(workload) : byAutoscaler(workload, autoscaler);
+    if (isDone(scaled, context)) {
+      return { ...settled(scaled.state, 'done', `${scaled.state.key} was scaled.`), changed: scaled.ref };
+    }
+    if (scaled.now >= replicas) {
+      return settled(
+        scaled.state,
+        'unneeded',
+        `${scaled.what} is ${scaled.now} already, and ${replicas} were asked for.`,
+      );
+    }
+    const quotas = await context.cluster.list(QUOTAS, { namespace });
+    const room = headroom(roomIn(quotas), usePerPod(workload.deployment));
+    return plan(scaled, capped(replicas, scaled, room), context);
+  },
+};
+
+/** What is scaled: the Deployment itself, or the minimum of its autoscaler. */
+interface Scaled {
+  readonly state: TargetState;
+  readonly ref: ObjectRef;
+  readonly object: KubernetesObject;
+  /** For people. */
+  readonly what: string;
+  readonly field: '/spec/replicas' | '/spec/minReplicas';
+  readonly now: number;
+  /** Pods that there are now, to which the quota's room is added. */
+  readonly running: number;
+  readonly most?: { readonly replicas: number; readonly by: string };
+}
+
+function byReplicas({ ref, object, deployment, state }: Workload): Scaled {
+  const { replicas } = deployment.spec;
+  const owner = revertedBy(object, declaration.gitops);
+  return {
+    state: { ...state, ...(owner === undefined ? {} : { revertedBy: owner }) },
+    ref,
+    object,
+    what: `The number of replicas of ${state.key}`,
+    field: '/spec/replicas',
+    now: replicas,
+    running: replicas,
+  };
+}
+
+function byAutoscaler(
+  { deployment, state }: Workload,
+  { ref, object, least, most, madeBy }: Autoscaler,
+): Scaled {
+  const fields =
+    declaration.gitops.drift === 'owned-field' ? (declaration.gitops.autoscalerFields ?? []) : [];
+  const owner = revertedBy(object, { drift: 'owned-field', fields });
+  const capacity =
+    madeBy === undefined
+      ? {}
+      : { capacity: `${madeBy} keeps the minimum of autoscaler ${ref.name}; change it there.` };
+  return {
+    state: { ...state, ...(owner === undefined ? {} : { revertedBy: owner }), ...capacity },
+    ref,
+    object,
+    what: `The minimum of autoscaler ${ref.name} of ${state.key}`,
+    field: '/spec/minReplicas',
+    now: least,
+    running: deployment.spec.replicas,
+    most: { replicas: most, by: `its maximum of ${most}` },
+  };
+}
+
+/** The scale of a Deployment carries no annotation, so there the journal says what was to be. */
+function isDone({ field, object, now }: Scaled, context: ActionContext): boolean {
+  return field === '/spec/minReplicas'
+    ? carriesKey(object, context)
+    : journalled(context, 'after')?.[field] === now;
+}
+
+interface Capped {
+  readonly to: number;
+  /** What cut the number down. */
+  readonly by?: string;
+  readonly asked: number;
+}
+
+function capped(asked: number, { running, most }: Scaled, { pods, limitedBy }: Headroom): Capped {
+  const byQuota = running + pods;
+  const byMost = most?.replicas ?? Infinity;
+  const to = Math.min(asked, byQuota, byMost);
+  if (to === asked) return { to, asked };
+  return { to, asked, by: byQuota <= byMost ? `quota ${limitedBy ?? ''}` : (most?.by ?? '') };
+}
+
+function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: ActionContext): Prepared {
+  const { state, ref, object, what, field, now } = scaled;
+  const note = by === undefined ? '' : ` ${asked} were asked for; capped by ${by}.`;
+  const change: PatchStep = { op: 'add', path: field, value: to };
+  const tested = field === '/spec/replicas' ? [...unchanged(object), still(field, now)] : unchanged(object);
+  const noted = annotate(object, '', { [CHANGE_ANNOTATIONS.change]: idempotencyKey });
+  return {
+    state: to > now ? state : { capacity: `${what} stays at ${now}.${note}`, ...state },
+    summary: `${what}: ${now} → ${to}.${note}`,
+    changes:
+      to > now ? [send(scaled, [...tested, change, ...(field === '/spec/replicas' ? [] : noted)])] : [],
+    before: { [field]: now },
+    after: { [field]: to },
+    progress: 'open',
+    changed: ref,
+    inverse: {
+      changes: [send(scaled, [still(field, to), { op: 'replace', path: field, value: now }])],
+      within: LEASE,
+    },
+    gitPatch: gitPatch(object, [change]),
+  };
+}
+
+/** Whoever has set another value since keeps it. */
+function still(field: string, value: number): PatchStep {
+  return { op: 'test', path: field, value };
+}
+
+function send({ ref, field }: Scaled, steps: readonly PatchStep[]): Change {
+  return { patch: { ref, ...(field === '/spec/replicas' ? { subresource: 'scale' } : {}), steps } };
+}

@@ -1,0 +1,63 @@
+import type { RemediationResource } from '../../api/remediation.ts';
+import type { RunbookResource } from '../../api/runbook.ts';
+import { mask } from '../record/mask.ts';
+import { collectEvidence, type CollectOptions } from './collect.ts';
+import type { CollectContext, Collectors } from './collector.ts';
+import type { EvidenceResult } from './result.ts';
+
+/** What the evidence of every remediation is collected with. */
+export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheus'> {
+  readonly collectors: Collectors;
+  readonly options: CollectOptions;
+}
+
+/** The evidence of a runbook for one remediation: all of it, or what is named. It never throws. */
+export function collectOf(
+  remediation: RemediationResource,
+  { spec }: RunbookResource,
+  { cluster, prometheus, collectors, options }: CollectWith,
+  only?: readonly string[],
+): Promise<readonly EvidenceResult[]> {
+  const asked = spec.evidence.filter(({ id }) => only?.includes(id) ?? true);
+  const context: CollectContext = {
+    now: options.clock.now(),
+    since: beginOf(remediation, options.clock.now()),
+    source: remediation.spec.source,
+    parameters: parametersOf(remediation, spec.parameters),
+    target: (id) => {
+      const found = spec.targets.find((target) => target.id === id);
+      if (found === undefined) throw new RangeError(`the runbook has no target '${id}'`);
+      return found.target;
+    },
+    cluster,
+    prometheus,
+    mask,
+  };
+  return collectEvidence(asked, context, collectors, options);
+}
+
+/** When the trouble began: the alert's own start, or the making of the object that tells of it. */
+export function beginOf({ metadata, spec, status }: RemediationResource, now: Date): Date {
+  const created = metadata['creationTimestamp'];
+  const text =
+    'alert' in spec.source
+      ? spec.source.alert.startsAt
+      : typeof created === 'string'
+        ? created
+        : status?.startedAt;
+  const began = new Date(text ?? Number.NaN);
+  return Number.isNaN(began.getTime()) ? now : began;
+}
+
+/** The values that match the patterns of the runbook as it is now, whoever wrote them into the object. */
+function parametersOf(
+  { spec }: RemediationResource,
+  declared: RunbookResource['spec']['parameters'],
+): Readonly<Record<string, string>> {
+  const given = Object.entries(spec.parameters ?? {});
+  return Object.fromEntries(
+    given.filter(([id, value]) =>
+      declared.some((parameter) => parameter.id === id && new RegExp(parameter.pattern).test(value)),
+    ),
+  );
+}

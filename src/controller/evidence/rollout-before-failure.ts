@@ -1,0 +1,56 @@
+import { seconds } from '../../api/scalars.ts';
+import { secondsBetween } from '../clock.ts';
+import type { Reading } from '../decide/facts.ts';
+import type { Deployment } from '../kubernetes/views.ts';
+import type { Collect } from './collector.ts';
+import { revisionsOf, type Revision } from './revisions.ts';
+import { deploymentTarget } from './rollout-history.ts';
+import { deploymentOf, replicaSetsOf } from './workload.ts';
+
+/**
+ * Whether what runs was changed within the window before the trouble began. A restart changes nothing of it, and what
+ * was rolled out after the beginning cannot be its cause. Where a rollback hides the time of a change it is unknown.
+ */
+export const rolloutBeforeFailure: Collect<'rolloutBeforeFailure'> = async (source, _item, context) => {
+  const deployment = await deploymentOf(deploymentTarget(source.target, context), context.cluster);
+  const revisions = revisionsOf(await replicaSetsOf(deployment, context.cluster));
+  return changedBefore(revisions, deployment, { since: context.since, window: seconds(source.window) });
+};
+
+interface Span {
+  readonly since: Date;
+  /** Seconds. */
+  readonly window: number;
+}
+
+export function changedBefore(
+  revisions: readonly Revision[],
+  deployment: Pick<Deployment, 'metadata' | 'status'>,
+  { since, window }: Span,
+): Reading {
+  const [current] = revisions;
+  if (current === undefined) return { unknown: 'the Deployment has no revisions to read the time of' };
+  const lead = ({ at }: Pick<Revision, 'at'>) => secondsBetween(at, since);
+  const changes = revisions.filter((revision) => !revision.restart);
+  const before = changes.find((revision) => lead(revision) >= 0 && lead(revision) <= window);
+  if (before !== undefined) return { flag: true, detail: describe(before, lead(before)) };
+  if (current.again && !endedBefore(deployment, since, window)) {
+    return { unknown: `revision ${current.number} was rolled back to, at a time that nothing tells` };
+  }
+  if (revisions.every((revision) => lead(revision) < 0) && current.number > revisions.length) {
+    return { unknown: 'the revisions from before the trouble began are no longer kept' };
+  }
+  const last = changes.find((revision) => lead(revision) >= 0);
+  return { flag: false, ...(last === undefined ? {} : { detail: describe(last, lead(last)) }) };
+}
+
+/** Whether the last rollout was through before the window began. */
+function endedBefore({ status }: Pick<Deployment, 'status'>, since: Date, window: number): boolean {
+  const progress = status.conditions.find(({ type }) => type === 'Progressing');
+  if (progress?.reason !== 'NewReplicaSetAvailable' || progress.lastUpdateTime === undefined) return false;
+  return secondsBetween(new Date(progress.lastUpdateTime), since) > window;
+}
+
+function describe({ number, at }: Revision, lead: number): string {
+  return `revision ${number} was rolled out at ${at.toISOString()}, ${Math.round(lead)} s before the trouble began`;
+}

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { JournalEntry } from '../history.ts';
+import type { KubernetesObject } from '../kubernetes/objects.ts';
+import { at as valueAt } from '../kubernetes/is-so.ts';
+import { managersOf, managesField } from './managed-fields.ts';
+
+/** A change of ours that somebody took back. */
+export interface Reverted {
+  /** Pointer of the field. */
+  readonly field: string;
+  /** The manager that wrote it after us, where the API server tells. */
+  readonly by?: string;
+  readonly at?: string;
+}
+
+const values = z.record(z.string().startsWith('/'), z.unknown());
+
+/**
+ * The first field of a change that no longer has the value that was put there. A journal entry whose `after` is not a
+ * record of pointers, as of a Job that was made, tells of nothing that could be taken back.
+ */
+export function revertedField(
+  { after, at }: Pick<JournalEntry, 'after' | 'at'>,
+  object: KubernetesObject,
+): Reverted | undefined {
+  const put = values.safeParse(after === undefined ? undefined : parsed(after)).data ?? {};
+  for (const [field, value] of Object.entries(put)) {
+    if (isDeepStrictEqual(valueAt(object, field) ?? null, value)) continue;
+    return { field, ...writerAfter(object, field, at) };
+  }
+  return undefined;
+}
+
+/** JSON of the journal may have been cut off; then nothing can be said. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function writerAfter(object: KubernetesObject, field: string, since: string): Omit<Reverted, 'field'> {
+  const later = managersOf(object)
+    .filter(({ time }) => time !== undefined && new Date(time) >= startOfSecond(since))
+    .filter((entry) => managesField(entry, field))
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
+    .at(-1);
+  if (later === undefined) return {};
+  return { by: later.manager, ...(later.time === undefined ? {} : { at: later.time }) };
+}
+
+/** managedFields keep whole seconds. */
+function startOfSecond(instant: string): Date {
+  return new Date(Math.floor(new Date(instant).getTime() / 1000) * 1000);
+}

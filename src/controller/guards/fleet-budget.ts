@@ -1,0 +1,28 @@
+import { secondsBetween } from '../clock.ts';
+import { changesBegun, isActing, within } from '../history.ts';
+import type { Guard } from './guard.ts';
+
+const HOUR = 3600;
+
+export const fleetBudget: Guard = {
+  id: 'FleetBudget',
+  text: 'As much is being changed as one cluster should bear, over all runbooks.',
+  check: ({ now, others, remediation, settings: { budget } }) => {
+    const acting = others.filter(isActing).length;
+    if (acting >= budget.concurrent) {
+      return {
+        kind: 'blocked',
+        message: `${acting} remediations are at work, and ${budget.concurrent} may be at one time.`,
+        retryAfter: 15,
+      };
+    }
+    const recent = within(changesBegun([...others, remediation]), now, HOUR);
+    const [oldest] = recent;
+    if (oldest === undefined || recent.length < budget.perHour) return undefined;
+    return {
+      kind: 'blocked',
+      message: `${recent.length} changes were begun within the last hour, and ${budget.perHour} are allowed.`,
+      retryAfter: Math.max(1, Math.ceil(HOUR - secondsBetween(oldest.at, now))),
+    };
+  },
+};

@@ -1,0 +1,118 @@
+import type { RemediationResource } from '../../api/remediation.ts';
+import { seconds } from '../../api/scalars.ts';
+import { secondsBetween } from '../clock.ts';
+import type { ActingRemedy } from '../decide/decide.ts';
+import type { Refusal } from '../guards/guard.ts';
+import type { JournalEntry } from '../history.ts';
+import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
+import { isStillIntended, withIntent } from './intent.ts';
+import type { Step } from './phase.ts';
+import type { Proposal } from './proposal.ts';
+import { enter, refuse, withEntry, withoutEntry, type Status } from './status.ts';
+import type { World } from './world.ts';
+
+/** Seconds until something that a guard holds up is looked at again. */
+export const WHILE_HELD = 30;
+/** Seconds until a change that lost against somebody else's is worked out anew. */
+const AFTER_CONFLICT = 2;
+const LONGEST_MESSAGE = 1024;
+
+export interface Making {
+  readonly remediation: RemediationResource;
+  readonly status: Status;
+  readonly remedy: ActingRemedy;
+  readonly proposal: Proposal;
+  readonly world: World;
+}
+
+/** A change whose intent is written. */
+export interface Begun extends Making {
+  readonly entry: JournalEntry;
+}
+
+/** Goes on with a change from wherever it came to, which the world tells and not this program's memory. */
+export async function goOn(begun: Begun): Promise<Step> {
+  const { entry, remedy, world, proposal } = begun;
+  const { prepared, refusal } = proposal;
+  if (prepared.progress !== 'open') return ended(begun, prepared.progress);
+  if (secondsBetween(new Date(entry.at), world.clock.now()) > seconds(remedy.bounds.timeout)) {
+    return failed(begun, `It was not done within ${remedy.bounds.timeout}.`);
+  }
+  if (refusal !== undefined) return held(begun, refusal);
+  const now = world.clock.now();
+  if (prepared.until !== undefined) {
+    return { status: begun.status, again: Math.ceil(secondsBetween(now, prepared.until)) };
+  }
+  // Nothing of it was made yet, and somebody else has changed the same: what takes it back has to bring that back.
+  if (!isStillIntended(entry, prepared)) return { status: withIntent(begun.status, entry, prepared, now) };
+  return entry.state === 'intended' ? tryOut(begun) : send(begun);
+}
+
+/** Before anything was sent the plan is simply refused; a change that may be half made waits, and times out. */
+function held({ status, entry, world }: Begun, refusal: Refusal): Step {
+  if (entry.state === 'sending') return { status, again: WHILE_HELD };
+  const again = refusal.retryAfter ?? WHILE_HELD;
+  const blocked = { ...refusal, retryAfter: again };
+  return { status: refuse(withoutEntry(status, entry), blocked, 'Refused', world.clock.now()), again };
+}
+
+/** Lets the server try everything, and writes that it is about to be sent. */
+async function tryOut(begun: Begun): Promise<Step> {
+  const answer = await sendAll(begun, { dryRun: true });
+  if (answer !== undefined) return answered(begun, answer);
+  return { status: withEntry(begun.status, { ...begun.entry, state: 'sending' }) };
+}
+
+async function send(begun: Begun): Promise<Step> {
+  const answer = await sendAll(begun, { dryRun: false });
+  return answer === undefined ? ended(begun, 'done') : answered(begun, answer);
+}
+
+/** What stood against it; a RetryableError is thrown, so that the whole step is repeated later. */
+async function sendAll(
+  { proposal, world }: Begun,
+  options: { readonly dryRun: boolean },
+): Promise<ConflictError | TerminalError | undefined> {
+  try {
+    for (const change of proposal.prepared.changes) await world.send(change, options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConflictError || error instanceof TerminalError) return error;
+    throw error;
+  }
+}
+
+function answered(begun: Begun, error: ConflictError | TerminalError): Step {
+  if (error instanceof ConflictError) return { status: begun.status, again: AFTER_CONFLICT };
+  return failed(begun, error.message);
+}
+
+function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
+  const { status, remedy, entry, proposal, world } = begun;
+  const now = world.clock.now();
+  const message = proposal.prepared.summary;
+  tell(begun, outcome, message);
+  const made = withEntry(status, { ...entry, state: outcome, endedAt: now.toISOString(), message });
+  const reason = outcome === 'done' ? 'Changed' : 'NothingToChange';
+  return { status: enter(made, 'Verifying', { reason, message: remedy.verify.text, now }) };
+}
+
+function failed(begun: Begun, why: string): Step {
+  const { status, entry, world } = begun;
+  const now = world.clock.now();
+  const message = why.slice(0, LONGEST_MESSAGE);
+  tell(begun, 'failed', message);
+  const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
+  return { status: enter(given, 'Ineffective', { reason: 'ActionFailed', message, now }) };
+}
+
+function tell(begun: Begun, outcome: 'done' | 'unneeded' | 'failed', message: string): void {
+  const { remediation, entry, proposal, world } = begun;
+  const { before, after } = proposal.prepared;
+  const { remedy, action, target } = entry;
+  const approval = remediation.spec.approval;
+  const approvedBy = approval === undefined ? {} : { approvedBy: approval.by };
+  world.record(remediation, {
+    changed: { remedy, action, target, outcome, message, before, after, ...approvedBy },
+  });
+}

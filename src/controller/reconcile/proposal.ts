@@ -1,0 +1,77 @@
+import type { RemediationResource } from '../../api/remediation.ts';
+import type { RunbookResource } from '../../api/runbook.ts';
+import type { Prepared } from '../actions/action-module.ts';
+import { evaluate, evidenceIn } from '../decide/condition.ts';
+import type { ActingRemedy } from '../decide/decide.ts';
+import { factsOf } from '../decide/facts.ts';
+import { planOf, type Plan } from '../decide/plan.ts';
+import { firstRefusal, type Refusal } from '../guards/guard.ts';
+import { guards } from '../guards/index.ts';
+import { modeOf } from '../settings.ts';
+import type { Status } from './status.ts';
+import type { World } from './world.ts';
+
+/** What a remedy would do now, and what stands against it. */
+export interface Proposal {
+  readonly prepared: Prepared;
+  readonly plan: Plan;
+  readonly refusal: Refusal | undefined;
+}
+
+export interface ProposalInput {
+  readonly remediation: RemediationResource;
+  /** Without the entry of the change in question, which must not count against itself. */
+  readonly status: Status;
+  readonly runbook: RunbookResource;
+  readonly remedy: ActingRemedy;
+  readonly idempotencyKey: string;
+}
+
+/** Works a remedy out from what is there now, and asks the guards. Nothing when its action is not to be had here. */
+export async function propose(input: ProposalInput, world: World): Promise<Proposal | undefined> {
+  const { remediation, status, runbook, remedy, idempotencyKey } = input;
+  const prepared = await world.prepare(remediation, runbook, remedy, idempotencyKey);
+  if (prepared === undefined) return undefined;
+  const plan = planOf({
+    remediation: remediation.metadata.name,
+    remedy,
+    target: prepared.state.key,
+    summary: prepared.summary,
+    changes: prepared.after,
+  });
+  const settings = world.settings();
+  const isSilenced = await world.silenced(remediation);
+  const refusal = firstRefusal(guards, {
+    now: world.clock.now(),
+    settings,
+    // Last, so that a pause that was set meanwhile is seen.
+    pause: await world.pause(),
+    remediation: { ...remediation, status },
+    runbook,
+    remedy,
+    mode: modeOf(settings, remediation.spec.runbook, remedy),
+    plan,
+    target: prepared.state,
+    others: world.remediations().filter(({ metadata }) => metadata.name !== remediation.metadata.name),
+    ...(isSilenced === undefined ? {} : { silenced: isSilenced }),
+    evidenced: isEvidenced({ ...remediation, status }, runbook, remedy),
+  });
+  return { prepared, plan, refusal };
+}
+
+/** Whether something that the controller found out itself made the remedy apply: not the alert, nor what its opener said. */
+function isEvidenced(
+  remediation: RemediationResource,
+  { spec }: RunbookResource,
+  remedy: ActingRemedy,
+): boolean {
+  const facts = factsOf(remediation);
+  const said = new Set(spec.evidence.filter(({ source }) => 'statement' in source).map(({ id }) => id));
+  const reasons = [
+    ...spec.diagnoses.filter(({ remedies = [] }) => remedies.includes(remedy.id)).map(({ when }) => when),
+    ...(remedy.when === undefined ? [] : [remedy.when]),
+  ].filter((condition) => evaluate(condition, facts) === 'true');
+  return reasons
+    .flatMap(evidenceIn)
+    .some((id) => !said.has(id) && !('unknown' in (facts.evidence.get(id) ?? { unknown: '' })));
+}

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RemediationPhase, RemediationResource } from '../../api/remediation.ts';
+import { phases } from './phases/index.ts';
+import type { Step } from './phase.ts';
+import { isResolved, messageOf, openEntry, over, phaseOf, type Status } from './status.ts';
+import type { World } from './world.ts';
+
+/** Steps in one go. An episode that wants more goes on in its next turn, so that one cannot keep the others waiting. */
+const STEPS = 16;
+
+/** Phases in which nothing is under way that a resolved alert could leave half done or unverified. */
+const ENDS_WITH_ALERT: ReadonlySet<RemediationPhase> = new Set([
+  'Pending',
+  'Observing',
+  'Deciding',
+  'AwaitingApproval',
+  'Refused',
+  'Escalated',
+]);
+
+/**
+ * Brings one Remediation on until it has to wait, and writes the status after every step.
+ *
+ * @returns in how many seconds to look again; nothing when only an event can change anything.
+ * @throws ConflictError when somebody else wrote it meanwhile, RetryableError when the cluster does not answer.
+ */
+export async function reconcile(remediation: RemediationResource, world: World): Promise<number | undefined> {
+  let current = remediation;
+  for (let steps = 0; steps < STEPS; steps += 1) {
+    const before = current.status ?? {};
+    const { status, again } = await nextStep(current, before, world);
+    if (isDeepStrictEqual(status, before)) return again;
+    current = await world.save(current, { ...status, observedGeneration: generationOf(current) });
+    tell(current, before, status, world);
+    const stayed = status.phase === before.phase;
+    if (again !== undefined && (stayed || isWaiting(status))) return again;
+    if (phaseOf(current) === 'Closed') return undefined;
+  }
+  return 0;
+}
+
+/** A cancelled episode ends wherever nothing is half done; so does one whose alert is over before anything was done. */
+function nextStep(remediation: RemediationResource, status: Status, world: World): Promise<Step> {
+  const phase = phaseOf(remediation);
+  const now = world.clock.now();
+  const isBusy = openEntry(status) !== undefined;
+  const isOver = phase === 'Restoring' || phase === 'Closed';
+  if (remediation.spec.cancel === true && !isOver && !isBusy) {
+    return Promise.resolve({ status: over(status, 'Cancelled', 'Somebody cancelled it.', now) });
+  }
+  if (isResolved(status) && ENDS_WITH_ALERT.has(phase) && status.reason !== 'LeaseFailed') {
+    return Promise.resolve({ status: over(status, 'AlertResolved', 'The alert is over.', now) });
+  }
+  return phases[phase](remediation, status, world);
+}
+
+function isWaiting({ phase }: Status): boolean {
+  return phase === 'AwaitingApproval' || phase === 'Refused';
+}
+
+function tell(remediation: RemediationResource, before: Status, after: Status, world: World): void {
+  const { phase = 'Pending', reason = '', refusal } = after;
+  if (phase !== before.phase || reason !== before.reason) {
+    world.record(remediation, { entered: { phase, reason, message: messageOf(after) } });
+  }
+  if (refusal !== undefined && refusal.at !== before.refusal?.at) {
+    const { guard, kind, message } = refusal;
+    world.record(remediation, { refused: { guard, kind, message } });
+  }
+}
+
+function generationOf({ metadata }: RemediationResource): number {
+  return typeof metadata['generation'] === 'number' ? metadata['generation'] : 0;
+}

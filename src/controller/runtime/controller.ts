@@ -1,0 +1,164 @@
+import type { Server } from 'node:http';
+import { LEADER_LEASE } from '../../conventions/controller.ts';
+import { silencesAt } from '../adapters/alertmanager.ts';
+import { pause } from '../adapters/kubernetes/rate.ts';
+import { said } from '../adapters/log.ts';
+import { metricsOf, type Metrics } from '../adapters/metrics.ts';
+import { prometheusAt } from '../adapters/prometheus.ts';
+import { outcomesOf } from '../intake/episodes.ts';
+import { intakeServer } from '../intake/server.ts';
+import { LEASES } from '../kubernetes/own-types.ts';
+import { Elector } from '../leader/elector.ts';
+import type { World } from '../reconcile/world.ts';
+import { RunbookRevisions } from '../runbooks/revisions.ts';
+import { baseOf, type Base, type BaseOptions } from './base.ts';
+import { healthServer } from './health.ts';
+import {
+  countedPhases,
+  knowledgeOf,
+  notReady,
+  staleness,
+  type Knowledge,
+  type Progress,
+} from './knowledge.ts';
+import { Leading } from './leading.ts';
+import { tellingTo } from './parts.ts';
+import { Recorder } from './recorder.ts';
+import { RemediationWork } from './work.ts';
+import { worldOf } from './world.ts';
+
+export type Controller = ReturnType<typeof assemble>;
+
+/** All parts of one replica, put together; nothing runs yet. @throws Error without a cluster. */
+export function assemble(options: BaseOptions) {
+  const metrics = (): Metrics => made;
+  const base = baseOf(options, metrics);
+  const { clients, namespace, config, clock, log } = base;
+  const { events, audit } = tellingTo(clients, base);
+  const tell = events.tell.bind(events);
+  const recorder = new Recorder({ clock, identity: config.identity, audit, tell, log, metrics });
+  const elector = electorOf(base);
+  const knowledge = knowledgeOf(base, {
+    remediationChanged: (name) => {
+      const remediation = knowledge.remediations.get(name);
+      if (remediation !== undefined) recorder.decided(remediation);
+      leading.remediationChanged(name);
+    },
+    runbookChanged: (name) => {
+      leading.runbookChanged(name);
+    },
+  });
+  const revisions = new RunbookRevisions(clients.beside, namespace);
+  const mayAct = () => elector.isLeader;
+  const work = workOf(base, knowledge, { mayAct, record: recorder.record });
+  const made = metricsFor(base, knowledge, { work, mayAct });
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions });
+  const progress: Progress = { isRestored: false, isStopping: false };
+  return {
+    informers: [knowledge.remediationInformer, knowledge.runbookInformer],
+    restore: async () => {
+      knowledge.runbooks.restore(await revisions.kept());
+      progress.isRestored = true;
+    },
+    intake: intakeOf(base, knowledge, progress),
+    health: healthServer({
+      notReady: () => notReady(progress, knowledge),
+      metrics: async () => ({ type: made.registry.contentType, text: await made.registry.metrics() }),
+    }),
+    ...{ progress, elector, leading, events, audit },
+  };
+}
+
+interface Acting {
+  readonly mayAct: () => boolean;
+}
+
+function workOf(
+  base: Base,
+  { remediations, runbooks }: Knowledge,
+  { mayAct, record }: Acting & Pick<World, 'record'>,
+): RemediationWork {
+  const { config, mounted, clients, namespace, clock, log, metrics } = base;
+  const world = worldOf({
+    ...{ clock, namespace, remediations, runbooks, mayAct, record },
+    settings: mounted.settings.current,
+    adapters: () => mounted.adapters?.current() ?? {},
+    cluster: clients.acting,
+    prometheus: prometheusAt(config.prometheus),
+    silenced: silencesAt(config.alertmanager, (error) => {
+      log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
+    }),
+  });
+  return new RemediationWork({ world, remediations, mayAct, workers: config.workers, clock, metrics, log });
+}
+
+function leadingOf(
+  { clients, namespace, clock, log }: Base,
+  { runbooks, remediations, remediationInformer, runbookInformer }: Knowledge,
+  {
+    work,
+    mayAct,
+    revisions,
+  }: Acting & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
+): Leading {
+  const patch = clients.beside.patch.bind(clients.beside);
+  const keeper = { store: runbooks, revisions, patch, clock, namespace };
+  const client = clients.beside;
+  const parts = { work, remediations, remediationInformer, runbookInformer };
+  return new Leading({ ...parts, keeper, client, clock, mayAct, log });
+}
+
+function metricsFor(
+  { config, mounted }: Base,
+  knowledge: Knowledge,
+  { work, mayAct }: Acting & { readonly work: RemediationWork },
+): Metrics {
+  const { runbooks } = knowledge;
+  const gauged = {
+    phases: () => countedPhases(knowledge),
+    queueDepth: () => work.queue.depth,
+    activeWorkers: () => work.active,
+    isLeader: mayAct,
+    staleSeconds: () => staleness(knowledge),
+    settingsValid: mounted.settings.isValid,
+    runbooksRefused: () =>
+      runbooks.names().filter((name) => runbooks.condition(name)?.status === 'False').length,
+  };
+  return metricsOf(gauged, config.workers);
+}
+
+/** The webhook. Every replica has one, and it stores; what is done about it is the leader's. */
+function intakeOf({ mounted, clock, metrics, log }: Base, knowledge: Knowledge, progress: Progress): Server {
+  const { remediationInformer, runbookInformer, runbooks, intake } = knowledge;
+  return intakeServer({
+    clock,
+    tokens: mounted.tokens.current,
+    outcomes: (notification) => {
+      // An alert that is ignored because a Runbook is not known yet would never come again.
+      const isKnown = progress.isRestored && remediationInformer.hasSynced && runbookInformer.hasSynced;
+      if (!isKnown) throw new Error('not everything is known yet');
+      const { cluster } = mounted.settings.current();
+      return outcomesOf(notification, { cluster, runbook: (name) => runbooks.get(name) });
+    },
+    persist: (outcomes) => intake.persist(outcomes),
+    answered: (status, durationMs, why) => {
+      metrics().notifications.inc({ status: String(status) });
+      metrics().notificationSeconds.observe(durationMs / 1000);
+      log(status >= 400 ? 'warn' : 'debug', { status, durationMs }, `A notification: ${why}`);
+    },
+  });
+}
+
+function electorOf({ config, clients: { vital }, namespace, clock, log }: Base): Elector {
+  return new Elector({
+    client: { get: vital.get, create: vital.create.bind(vital), replace: vital.replace.bind(vital) },
+    lease: { ...LEASES, namespace, name: LEADER_LEASE },
+    identity: config.identity,
+    clock,
+    monotonicMs: () => performance.now(),
+    pause,
+    failed: (error) => {
+      log('warn', { error: said(error) }, 'The lease could not be renewed.');
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import type { Informer } from '../adapters/kubernetes/informer.ts';
+import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
+import { phaseOf } from '../reconcile/status.ts';
+import { RunbookStore } from '../runbooks/store.ts';
+import type { Base } from './base.ts';
+import { informerFor } from './parts.ts';
+import { Remediations } from './remediations.ts';
+
+export interface Hearing {
+  readonly remediationChanged: (name: string) => void;
+  readonly runbookChanged: (name: string) => void;
+}
+
+export type Knowledge = ReturnType<typeof knowledgeOf>;
+
+/** What a replica knows of the cluster, kept up by its informers. */
+export function knowledgeOf(base: Base, hearing: Hearing) {
+  const { connection, namespace, clients, metrics, log, clock } = base;
+  const watching = { connection, client: clients.listing, namespace, metrics, log };
+  const runbooks = new RunbookStore();
+  const remediationInformer = informerFor(REMEDIATIONS, watching, hearing.remediationChanged);
+  const runbookInformer: Informer = informerFor(RUNBOOKS, watching, (name) => {
+    const object = runbookInformer.cache.get(name);
+    if (object === undefined) runbooks.remove(name);
+    else runbooks.take(object);
+    hearing.runbookChanged(name);
+  });
+  const unreadable = (remediation: string, why: string) => {
+    metrics().unreadable.inc();
+    log('error', { remediation, why }, 'A Remediation cannot be read and is left alone.');
+  };
+  const storing = { cache: remediationInformer.cache, namespace, clock, unreadable };
+  return {
+    runbooks,
+    remediationInformer,
+    runbookInformer,
+    /** For what the leader does. */
+    remediations: new Remediations({ client: clients.acting, quietly: true, ...storing }),
+    /** For what the webhook stores. */
+    intake: new Remediations({ client: clients.intake, quietly: false, ...storing }),
+  };
+}
+
+export function countedPhases({ remediations }: Knowledge): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const remediation of remediations.all()) {
+    const phase = phaseOf(remediation);
+    counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export function staleness({ remediationInformer, runbookInformer }: Knowledge): ReadonlyMap<string, number> {
+  return new Map([
+    [REMEDIATIONS.plural, remediationInformer.staleSeconds],
+    [RUNBOOKS.plural, runbookInformer.staleSeconds],
+  ]);
+}
+
+/** How far a replica is. */
+export interface Progress {
+  isRestored: boolean;
+  isStopping: boolean;
+}
+
+/** Why a replica must get no requests: it is blind, or ends. */
+export function notReady(
+  { isRestored, isStopping }: Readonly<Progress>,
+  { remediationInformer, runbookInformer }: Knowledge,
+): string | undefined {
+  if (isStopping) return 'it is stopping';
+  if (!isRestored) return 'the last valid Runbooks are not read yet';
+  if (!remediationInformer.isCurrent) return 'what is known of Remediations is old, or nothing';
+  return runbookInformer.isCurrent ? undefined : 'what is known of Runbooks is old, or nothing';
+}

@@ -1,0 +1,115 @@
+import { said, type Log } from '../adapters/log.ts';
+import { pause } from '../adapters/kubernetes/rate.ts';
+import type { Informer } from '../adapters/kubernetes/informer.ts';
+import type { KubernetesClient } from '../adapters/kubernetes/client.ts';
+import type { Clock } from '../clock.ts';
+import { REMEDIATIONS } from '../kubernetes/own-types.ts';
+import { WorkQueue } from '../queue/work-queue.ts';
+import { keepRunbook, type KeeperOptions } from '../runbooks/keeper.ts';
+import type { Remediations } from './remediations.ts';
+import { expired } from './retention.ts';
+import type { RemediationWork } from './work.ts';
+
+export interface LeadingOptions {
+  readonly work: RemediationWork;
+  readonly remediations: Remediations;
+  readonly remediationInformer: Informer;
+  readonly runbookInformer: Informer;
+  readonly keeper: KeeperOptions;
+  readonly client: Pick<KubernetesClient, 'send'>;
+  readonly clock: Clock;
+  readonly mayAct: () => boolean;
+  readonly log: Log;
+}
+
+/** Milliseconds. */
+const SWEEP = 3_600_000;
+const RETRY = 1000;
+
+/** What only the leader does. Nothing of it happens before {@link begin} and after {@link end}. */
+export class Leading {
+  readonly #options: LeadingOptions;
+  readonly #runbooks: WorkQueue;
+  #begun = false;
+
+  constructor(options: LeadingOptions) {
+    this.#options = options;
+    const { clock, log } = options;
+    this.#runbooks = new WorkQueue({
+      work: (name) => this.#keep(name),
+      workers: 1,
+      clock,
+      observer: {
+        finished: (runbook, outcome, error) => {
+          if (outcome !== 'error') return;
+          log('warn', { runbook, error: said(error) }, 'A Runbook could not be kept yet.');
+        },
+      },
+    });
+  }
+
+  /** Takes everything up, from what is stored now: the one who led before may have written a moment ago. */
+  async begin(signal: AbortSignal): Promise<void> {
+    const { remediationInformer, remediations, runbookInformer, log } = this.#options;
+    for (;;) {
+      try {
+        await remediationInformer.relist();
+        break;
+      } catch (error) {
+        log('warn', { error: said(error) }, 'The remediations cannot be listed yet.');
+        await pause(RETRY, signal);
+      }
+    }
+    this.#begun = true;
+    for (const { metadata } of remediations.all()) this.#options.work.queue.add(metadata.name);
+    for (const { metadata } of runbookInformer.cache.all()) this.#runbooks.add(metadata.name);
+    void this.#sweep(signal);
+  }
+
+  remediationChanged(name: string): void {
+    if (this.#begun) this.#options.work.queue.add(name);
+  }
+
+  runbookChanged(name: string): void {
+    if (!this.#begun) return;
+    this.#runbooks.add(name);
+    // What waits for this Runbook need not wait for its turn.
+    for (const { metadata, spec } of this.#options.remediations.all()) {
+      if (spec.runbook === name) this.#options.work.queue.add(metadata.name);
+    }
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async end(): Promise<void> {
+    this.#begun = false;
+    await Promise.all([this.#options.work.queue.stop(), this.#runbooks.stop()]);
+  }
+
+  async #keep(name: string): Promise<undefined> {
+    const { runbookInformer, keeper, mayAct } = this.#options;
+    const object = runbookInformer.cache.get(name);
+    if (object !== undefined && mayAct()) await keepRunbook(object, keeper);
+    return undefined;
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#expire();
+      await pause(SWEEP, signal).catch(() => undefined);
+    }
+  }
+
+  async #expire(): Promise<void> {
+    const { remediations, client, clock, mayAct, log } = this.#options;
+    for (const { metadata } of expired(remediations.all(), clock.now())) {
+      const { uid, resourceVersion } = metadata;
+      if (!mayAct() || typeof uid !== 'string' || typeof resourceVersion !== 'string') return;
+      const ref = { ...REMEDIATIONS, namespace: metadata.namespace, name: metadata.name };
+      try {
+        await client.send({ delete: { ref, uid, resourceVersion } }, { dryRun: false });
+      } catch (error) {
+        log('warn', { remediation: metadata.name, error: said(error) }, 'An expired one is left for later.');
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import type { RemediationResource } from '../../api/remediation.ts';
+import { remediationResource } from '../../api/remediation.ts';
+import { API_GROUP_VERSION } from '../../api/names.ts';
+import { LEASE_FINALIZER } from '../../conventions/controller.ts';
+import { withCondition, ALERT_RESOLVED, isResolved, phaseOf, type Status } from '../reconcile/status.ts';
+import type { Clock } from '../clock.ts';
+import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
+import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
+import { REMEDIATIONS } from '../kubernetes/own-types.ts';
+import type { PatchStep } from '../kubernetes/ports.ts';
+import type { AlertOutcome } from '../intake/episodes.ts';
+
+/** The part of a client that this needs. */
+export interface ObjectWriter {
+  readonly get: (ref: ObjectRef) => Promise<KubernetesObject | undefined>;
+  readonly create: (type: typeof REMEDIATIONS, object: KubernetesObject) => Promise<KubernetesObject>;
+  readonly patch: (
+    ref: ObjectRef,
+    steps: readonly PatchStep[],
+    subresource?: 'status',
+  ) => Promise<KubernetesObject>;
+}
+
+/** What is known of all objects. */
+export interface Cache {
+  readonly get: (name: string) => KubernetesObject | undefined;
+  readonly all: () => readonly KubernetesObject[];
+  readonly put: (object: KubernetesObject, quietly?: boolean) => void;
+  readonly remove: (object: KubernetesObject) => void;
+}
+
+export interface RemediationsOptions {
+  readonly client: ObjectWriter;
+  readonly cache: Cache;
+  readonly namespace: string;
+  readonly clock: Clock;
+  /** Whether own writes wake nobody: the leader knows by itself what it does next. What the webhook writes does. */
+  readonly quietly: boolean;
+  /** Told about an object that nobody here can read. */
+  readonly unreadable?: (name: string, why: string) => void;
+}
+
+/** Tries of a write that only adds to what others wrote. */
+const TRIES = 4;
+
+/**
+ * The Remediations of the namespace. Whatever is written here is known here at once, so that guards which count what
+ * others do never look at less than this process has done.
+ */
+export class Remediations {
+  readonly #options: RemediationsOptions;
+  /** Parsed objects by version, since guards look at all of them again and again. */
+  readonly #parsed = new WeakMap<KubernetesObject, RemediationResource | 'unreadable'>();
+  /** The versions that own changes of the finalizer made of others: name and version → version. */
+  readonly #followers = new Map<string, string>();
+
+  constructor(options: RemediationsOptions) {
+    this.#options = options;
+  }
+
+  get(name: string): RemediationResource | undefined {
+    const object = this.#options.cache.get(name);
+    return object === undefined ? undefined : this.#parse(object);
+  }
+
+  all(): readonly RemediationResource[] {
+    return this.#options.cache.all().flatMap((object) => this.#parse(object) ?? []);
+  }
+
+  /** Reads an object past the cache, after somebody else turned out to have changed it. */
+  async refresh(name: string): Promise<void> {
+    const object = await this.#options.client.get(this.#ref(name));
+    if (object === undefined) this.#forget(name);
+    else this.#options.cache.put(object, true);
+  }
+
+  /** Writes a status over the version that was read. Throws a ConflictError when there is a newer one. */
+  async save(remediation: RemediationResource, status: Status): Promise<RemediationResource> {
+    const { name } = remediation.metadata;
+    const steps = [this.#unchanged(remediation), { op: 'add' as const, path: '/status', value: status }];
+    const saved = await this.#kept(name, () => this.#options.client.patch(this.#ref(name), steps, 'status'));
+    this.#followers.delete(this.#key(remediation));
+    return saved;
+  }
+
+  /** Puts the finalizer on or takes it off. */
+  async hold(remediation: RemediationResource, held: boolean): Promise<RemediationResource> {
+    const { name } = remediation.metadata;
+    const known = this.#options.cache.get(name)?.metadata['finalizers'];
+    const finalizers = Array.isArray(known) ? known.map(String) : [];
+    if (finalizers.includes(LEASE_FINALIZER) === held) return remediation;
+    const others = finalizers.filter((one) => one !== LEASE_FINALIZER);
+    const value = held ? [...others, LEASE_FINALIZER] : others;
+    const steps = [this.#unchanged(remediation), { op: 'add' as const, path: '/metadata/finalizers', value }];
+    const after = await this.#kept(name, () => this.#options.client.patch(this.#ref(name), steps));
+    // Nothing but the finalizer changed, so what was worked out from the version before is still to be written.
+    this.#followers.set(this.#key(remediation), versionOf(after));
+    return after;
+  }
+
+  /** Stores what a notification calls for; resolves when all of it is stored. */
+  async persist(outcomes: readonly AlertOutcome[]): Promise<void> {
+    await Promise.all(
+      outcomes.map(async (outcome) => {
+        if ('open' in outcome) await this.#open(outcome.open);
+        if ('resolve' in outcome) await this.#resolve(outcome.resolve.name);
+      }),
+    );
+  }
+
+  async #open({ name, spec }: Extract<AlertOutcome, { open: unknown }>['open']): Promise<void> {
+    // Every resend holds the whole group, so most of it is there already.
+    if (this.#options.cache.get(name) !== undefined) return;
+    const { namespace } = this.#options;
+    const object = {
+      apiVersion: API_GROUP_VERSION,
+      kind: 'Remediation',
+      metadata: { name, namespace },
+      spec,
+    };
+    try {
+      this.#options.cache.put(await this.#options.client.create(REMEDIATIONS, object));
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      // Another replica, or another path, was faster; whatever else the server meant, it is only stored if it is there.
+      await this.refresh(name);
+      if (this.#options.cache.get(name) === undefined) throw error;
+    }
+  }
+
+  /** The end of an alert is told once, so what the cache does not know yet is asked for. */
+  async #resolve(name: string): Promise<void> {
+    if (this.get(name) === undefined) await this.refresh(name);
+    for (let tried = 1; ; tried += 1) {
+      const remediation = this.get(name);
+      if (remediation === undefined || !hearsOfEnd(remediation)) return;
+      try {
+        await this.save(remediation, resolved(remediation.status ?? {}, this.#options.clock.now()));
+        return;
+      } catch (error) {
+        if (isGone(error)) return;
+        if (!(error instanceof ConflictError) || tried === TRIES) throw error;
+        await this.refresh(name);
+      }
+    }
+  }
+
+  async #kept(name: string, write: () => Promise<KubernetesObject>): Promise<RemediationResource> {
+    try {
+      const object = await write();
+      this.#options.cache.put(object, this.#options.quietly);
+      const parsed = this.#parse(object);
+      if (parsed === undefined) throw new Error(`${name} cannot be read after it was written`);
+      return parsed;
+    } catch (error) {
+      if (isGone(error)) this.#forget(name);
+      throw error;
+    }
+  }
+
+  #unchanged(remediation: RemediationResource): PatchStep {
+    const value = this.#followers.get(this.#key(remediation)) ?? versionOf(remediation);
+    return { op: 'test', path: '/metadata/resourceVersion', value };
+  }
+
+  #forget(name: string): void {
+    const known = this.#options.cache.get(name);
+    if (known !== undefined) this.#options.cache.remove(known);
+  }
+
+  #key(remediation: RemediationResource): string {
+    return `${remediation.metadata.name}\n${versionOf(remediation)}`;
+  }
+
+  #ref(name: string): ObjectRef {
+    return { ...REMEDIATIONS, namespace: this.#options.namespace, name };
+  }
+
+  #parse(object: KubernetesObject): RemediationResource | undefined {
+    const known = this.#parsed.get(object);
+    if (known !== undefined) return known === 'unreadable' ? undefined : known;
+    const { data, error } = remediationResource.safeParse(object);
+    this.#parsed.set(object, data ?? 'unreadable');
+    if (error !== undefined) {
+      const why = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+      this.#options.unreadable?.(object.metadata.name, why);
+    }
+    return data;
+  }
+}
+
+function resolved(status: Status, now: Date): Status {
+  const message = 'Alertmanager says that the alert is over.';
+  return withCondition(
+    status,
+    { type: ALERT_RESOLVED, status: 'True', reason: 'NotifiedResolved', message },
+    now,
+  );
+}
+
+function hearsOfEnd(remediation: RemediationResource): boolean {
+  return phaseOf(remediation) !== 'Closed' && !isResolved(remediation.status ?? {});
+}
+
+function versionOf({ metadata }: Pick<RemediationResource, 'metadata'>): string {
+  const { resourceVersion } = metadata;
+  return typeof resourceVersion === 'string' ? resourceVersion : '';
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof TerminalError && error.status === 404;
+}

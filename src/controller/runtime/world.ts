@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AdapterFile } from '../../api/adapters.ts';
+import type { RemediationResource } from '../../api/remediation.ts';
+import type { RunbookResource } from '../../api/runbook.ts';
+import type { Target } from '../../api/target.ts';
+import { prepareAction } from '../actions/index.ts';
+import type { Clock } from '../clock.ts';
+import { factsOf } from '../decide/facts.ts';
+import { COLLECT_DEFAULTS, collectEvidence } from '../evidence/collect.ts';
+import type { CollectContext, PrometheusReader } from '../evidence/collector.ts';
+import { collectors } from '../evidence/index.ts';
+import type { IsSilenced } from '../adapters/alertmanager.ts';
+import { RetryableError } from '../kubernetes/errors.ts';
+import { isAlreadySo } from '../kubernetes/is-so.ts';
+import { PODS } from '../kubernetes/objects.ts';
+import type { Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
+import { mask } from '../record/mask.ts';
+import type { World } from '../reconcile/world.ts';
+import type { RunbookStore } from '../runbooks/store.ts';
+import type { ControllerSettings } from '../settings.ts';
+import { readPause } from './pause.ts';
+import type { Remediations } from './remediations.ts';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly namespace: string;
+  readonly settings: () => ControllerSettings;
+  readonly adapters: () => AdapterFile['adapters'];
+  readonly cluster: KubernetesReader & KubernetesWriter;
+  readonly prometheus: PrometheusReader;
+  readonly remediations: Remediations;
+  readonly runbooks: RunbookStore;
+  readonly silenced: IsSilenced;
+  /** Whether this process may change anything now. */
+  readonly mayAct: () => boolean;
+  readonly record: World['record'];
+}
+
+/** The world of an episode: the real cluster, behind the ports. */
+export function worldOf(options: WorldOptions): World {
+  const { clock, namespace, cluster, remediations, runbooks } = options;
+  return {
+    clock,
+    settings: options.settings,
+    pause: () => readPause(cluster, namespace),
+    runbook: (name) => runbooks.get(name),
+    remediations: () => remediations.all(),
+    save: (remediation, status) => leading(options, () => remediations.save(remediation, status)),
+    hold: (remediation, held) => leading(options, () => remediations.hold(remediation, held)),
+    collect: async (remediation, runbook, only) =>
+      collectEvidence(
+        runbook.spec.evidence.filter(({ id }) => only === undefined || only.includes(id)),
+        contextOf(remediation, runbook, options),
+        collectors,
+        { ...COLLECT_DEFAULTS, clock },
+      ),
+    // Nothing here analyses failures yet; an abstention leaves the evidence to decide.
+    analyse: () => Promise.resolve({ category: 'Unknown', transient: false, confidence: 0 }),
+    prepare: (remediation, runbook, remedy, idempotencyKey) => {
+      const context = {
+        ...sharedContext(remediation, runbook, options),
+        remediation,
+        system: runbook.spec.system,
+        idempotencyKey,
+        begun: remediation.status?.journal?.find((entry) => entry.idempotencyKey === idempotencyKey),
+        evidence: factsOf(remediation).evidence,
+        adapters: options.adapters(),
+      };
+      return Promise.resolve(prepareAction(remedy.action, context));
+    },
+    send: (change, sending) => leading(options, () => cluster.send(change, sending)),
+    isSo: (change) => isSo(change, cluster),
+    silenced: options.silenced,
+    record: options.record,
+  };
+}
+
+/** Does something that only the leader does; asked right before, since an election may be lost at any time. */
+function leading<Result>({ mayAct }: WorldOptions, act: () => Promise<Result>): Promise<Result> {
+  if (mayAct()) return act();
+  const request = 'leader election';
+  return Promise.reject(new RetryableError('this replica does not lead any more', { status: 0, request }));
+}
+
+function sharedContext(
+  { spec }: RemediationResource,
+  runbook: RunbookResource,
+  { clock, cluster }: WorldOptions,
+) {
+  return {
+    now: clock.now(),
+    parameters: spec.parameters ?? {},
+    target: (id: string) => targetOf(runbook, id),
+    cluster,
+  };
+}
+
+function contextOf(
+  remediation: RemediationResource,
+  runbook: RunbookResource,
+  options: WorldOptions,
+): CollectContext {
+  const { source } = remediation.spec;
+  const since = 'alert' in source ? source.alert.startsAt : remediation.metadata['creationTimestamp'];
+  return {
+    ...sharedContext(remediation, runbook, options),
+    since: typeof since === 'string' ? new Date(since) : options.clock.now(),
+    source,
+    prometheus: options.prometheus,
+    mask,
+  };
+}
+
+function targetOf({ metadata, spec }: RunbookResource, id: string): Target {
+  const found = spec.targets.find((target) => target.id === id);
+  if (found === undefined) throw new RangeError(`Runbook '${metadata.name}' has no target '${id}'`);
+  return found.target;
+}
+
+/** Whether the cluster already is as a change would make it. */
+async function isSo(change: Change, cluster: KubernetesReader): Promise<boolean> {
+  if ('patch' in change) {
+    const object = await cluster.get(change.patch.ref);
+    return object !== undefined && isAlreadySo(object, change.patch.steps);
+  }
+  if ('delete' in change) {
+    const { ref, uid } = change.delete;
+    return (await cluster.get(ref))?.metadata.uid !== uid;
+  }
+  if ('evict' in change) {
+    const { namespace, name, uid } = change.evict;
+    return (await cluster.get({ ...PODS, namespace, name }))?.metadata.uid !== uid;
+  }
+  return isMade(change.create, cluster);
+}
+
+async function isMade(
+  { type, object }: Extract<Change, { create: unknown }>['create'],
+  cluster: KubernetesReader,
+): Promise<boolean> {
+  const { name, namespace } = object.metadata;
+  const there = await cluster.get({ ...type, name, ...(namespace === undefined ? {} : { namespace }) });
+  return (
+    there !== undefined && isDeepStrictEqual(there['spec'] ?? there['data'], object['spec'] ?? object['data'])
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { revertedField } from '../../../src/controller/gitops/reverted.ts';
+import { deployment } from '../../support/cluster-objects.ts';
+
+const entry = (after: unknown) => ({ after: JSON.stringify(after), at: '2026-03-04T12:00:00.400Z' });
+const IMAGE = '/spec/template/spec/containers/0/image';
+
+describe('a change that was reverted', () => {
+  test('is seen by its field, with who wrote it after us and when', () => {
+    const fieldsV1 = { 'f:spec': { 'f:replicas': {} } };
+    const managedFields = [
+      { manager: 'stanchion-controller', time: '2026-03-04T11:00:00Z', fieldsV1 },
+      { manager: 'argocd-controller', time: '2026-03-04T12:00:05Z', fieldsV1 },
+      { manager: 'kube-controller-manager', time: '2026-03-04T12:00:09Z', fieldsV1: { 'f:status': {} } },
+    ];
+    const object = deployment({ metadata: { managedFields } });
+    expect(revertedField(entry({ '/spec/replicas': 10 }), object)).toEqual({
+      field: '/spec/replicas',
+      by: 'argocd-controller',
+      at: '2026-03-04T12:00:05Z',
+    });
+  });
+
+  test('is seen without a culprit where none is noted', () => {
+    expect(revertedField(entry({ [IMAGE]: 'shop:1' }), deployment())).toEqual({ field: IMAGE });
+    expect(revertedField(entry({ [IMAGE]: null }), deployment())).toEqual({ field: IMAGE });
+  });
+
+  test.each<[string, unknown]>([
+    ['a change that stands', { '/spec/replicas': 3, [IMAGE]: 'shop:2' }],
+    ['a field that was taken away and is', { '/spec/minReadySeconds': null }],
+    ['something that was made', { job: 'prune-1' }],
+    ['a journal that was cut off', undefined],
+  ])('is not seen in %s', (_, after) => {
+    const journal = after === undefined ? { after: '{"/spec/re', at: '2026-03-04T12:00:00Z' } : entry(after);
+    expect(revertedField(journal, deployment())).toBeUndefined();
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { Events } from '../../../src/controller/adapters/events.ts';
+import { metricsOf } from '../../../src/controller/adapters/metrics.ts';
+import type { AuditLine } from '../../../src/controller/record/audit.ts';
+import { ConflictError } from '../../../src/controller/kubernetes/errors.ts';
+import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
+import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';
+import { Recorder } from '../../../src/controller/runtime/recorder.ts';
+import { NOW, sampleRemediation, TARGET } from '../../support/remediation.ts';
+
+const SECRET = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
+const clock = { now: () => NOW };
+
+const changed = {
+  changed: {
+    remedy: 'restart',
+    action: 'restartWorkload',
+    target: TARGET,
+    outcome: 'done' as const,
+    message: `Restarted with ${SECRET}.`,
+    before: { env: { password: 'hunter2hunter2' } },
+    after: { list: [{ token: SECRET }] },
+    approvedBy: 'ana',
+  },
+};
+
+function metrics() {
+  const none = () => 0;
+  return metricsOf(
+    {
+      phases: () => new Map([['Acting', 2]]),
+      queueDepth: none,
+      activeWorkers: none,
+      isLeader: () => true,
+      staleSeconds: () => new Map([['runbooks', 3]]),
+      settingsValid: () => true,
+      runbooksRefused: none,
+    },
+    4,
+  );
+}
+
+function recorder(write: (line: AuditLine) => void) {
+  const told: string[] = [];
+  const made = metrics();
+  const one = new Recorder({
+    clock,
+    identity: 'replica-a',
+    audit: { write },
+    tell: (_, { type, reason }) => told.push(`${type} ${reason}`),
+    log: () => undefined,
+    metrics: () => made,
+  });
+  return { one, told, made };
+}
+
+describe('the recorder', () => {
+  test('writes who did what, why, and what was there before and after, without a secret', () => {
+    const lines: AuditLine[] = [];
+    const { one, told } = recorder((line) => lines.push(line));
+    one.record(sampleRemediation(), changed);
+    expect(lines[0]).toMatchObject({ kind: 'action', by: 'replica-a', approvedBy: 'ana', target: TARGET });
+    expect(JSON.stringify(lines)).not.toMatch(/ghp_|hunter2/);
+    expect(told).toEqual(['Normal ActionDone']);
+  });
+
+  test('writes a refusal with the plan that was refused, and counts it', async () => {
+    const lines: AuditLine[] = [];
+    const { one, made } = recorder((line) => lines.push(line));
+    one.record(sampleRemediation(), { refused: { guard: 'Paused', kind: 'blocked', message: 'Paused.' } });
+    expect(lines[0]).toMatchObject({ kind: 'refusal', guard: 'Paused', finality: 'blocked' });
+    expect(await made.registry.metrics()).toContain(
+      'stanchion_refusals_total{guard="Paused",kind="blocked"} 1',
+    );
+  });
+
+  test('writes a decision once', () => {
+    const lines: AuditLine[] = [];
+    const { one } = recorder((line) => lines.push(line));
+    const approval = {
+      by: 'ana',
+      decision: 'approve' as const,
+      planHash: 'a'.repeat(64),
+      reason: 'It is safe.',
+      until: NOW.toISOString(),
+    };
+    one.decided(sampleRemediation({ spec: { approval } }));
+    one.decided(sampleRemediation({ spec: { approval } }));
+    one.decided(sampleRemediation());
+    expect(lines).toMatchObject([{ kind: 'approval', by: 'ana', decision: 'approve' }]);
+  });
+
+  test('goes on when the audit cannot be written, and counts that', async () => {
+    const { one, made } = recorder(() => {
+      throw new Error('the disk is full');
+    });
+    one.record(sampleRemediation(), changed);
+    expect(await made.registry.metrics()).toContain('stanchion_audit_failures_total 1');
+  });
+});
+
+describe('the metrics', () => {
+  test('have every series at zero before anything happened', async () => {
+    const text = await metrics().registry.metrics();
+    for (const series of [
+      'stanchion_remediations{phase="Acting"} 2',
+      'stanchion_remediations{phase="Escalated"} 0',
+      'stanchion_refusals_total{guard="Shadow",kind="final"} 0',
+      'stanchion_actions_total{action="rollBackWorkload",outcome="failed"} 0',
+      'controller_runtime_reconcile_total{controller="stanchion-controller",result="error"} 0',
+      'leader_election_master_status 1',
+    ]) {
+      expect(text).toContain(series);
+    }
+  });
+});
+
+describe('Kubernetes events', () => {
+  test('are made once and counted after that, without a secret', async () => {
+    const made: KubernetesObject[] = [];
+    const patched: (readonly PatchStep[])[] = [];
+    const events = new Events({
+      client: {
+        create: (_, object) => {
+          made.push(object);
+          return made.length > 1
+            ? Promise.reject(new ConflictError('there', { status: 409, request: '' }))
+            : Promise.resolve(object);
+        },
+        patch: (_, steps) => {
+          patched.push(steps);
+          return Promise.reject(new Error('away'));
+        },
+      },
+      namespace: 'stanchion-system',
+      identity: 'replica-a',
+      clock,
+      failed: () => undefined,
+    });
+    const told = { type: 'Normal', reason: 'ActionDone', message: `With ${SECRET}.` } as const;
+    events.tell(sampleRemediation(), told);
+    events.tell(sampleRemediation(), told);
+    events.tell(sampleRemediation(), { ...told, message: 'Something else.' });
+    await events.flushed();
+    expect(made).toHaveLength(2);
+    expect(made[0]).toMatchObject({ count: 1, involvedObject: { kind: 'Remediation' } });
+    expect(JSON.stringify(made)).not.toContain(SECRET);
+    expect(patched[0]?.[0]).toMatchObject({ path: '/count', value: 2 });
+  });
+});
