@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-27';
+import type { Prevention } from '../catalogue/model/runbook.ts';
+import type { System } from '../catalogue/model/system.ts';
 import { DASHBOARD_LABELS, dashboardConfigMapName, dashboardFileName } from '../conventions/grafana.ts';
 import { dashboardJson, type DashboardProps } from './dashboard-json.ts';
 import { objectLabels } from './object-labels.ts';
@@ -20,5 +22,14 @@ export class Dashboard extends Construct {
       data: { [file]: `${JSON.stringify(dashboardJson(props), null, 2)}\n` },
     });
     for (const panel of system.panels) recordOrigin(object, `/data/${file}`, panel);
+    for (const promise of watchingPromises(system)) recordOrigin(object, `/data/${file}`, promise);
   }
+}
+
+/** What the runbooks promise to keep an eye on, as far as a panel shows it. */
+function watchingPromises({ runbooks, panels }: System): readonly Prevention[] {
+  const shown = new Set(panels.flatMap(({ covers = [] }) => covers));
+  return runbooks
+    .flatMap(({ prevention }) => prevention)
+    .filter(({ part, covers = [] }) => part === 'dashboards' && covers.some((id) => shown.has(id)));
 }
