@@ -42,7 +42,7 @@ async function runs(
 
 const killed = FORMS.flatMap((form) => [
   test(`${form}: a lost node is tried again on another [T20-T14]`, async (t) => {
-    await runs(t, 2, 'Succeeded', { plan: plan(form), outcomes: [nodeLost({ after: 500 })] });
+    await runs(t, 2, 'Succeeded', { plan: plan(form), outcomes: [nodeLost({ after: 3000 })] });
     assert.equal(new Set(t.executions().map(({ node }) => node)).size, 2);
   }),
   test(`${form}: an evicted pod is tried again, also twice`, async (t) => {

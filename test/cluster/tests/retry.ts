@@ -39,7 +39,7 @@ export const tests = [
     assertDelays(delays(executions), [2000, 4000]);
   }),
   test('after the loss of its node a stage runs again elsewhere', async (t) => {
-    t.play(({ execution }) => (execution.attempt < 1 ? nodeLost({ after: 1500 }) : succeed()));
+    t.play(({ execution }) => (execution.attempt < 1 ? nodeLost({ after: 5000 }) : succeed()));
     const affinity = { nodeAntiAffinity: {} };
     const { phase } = await t.finished(
       await t.submit(stage({ limit: 2, retryPolicy: 'Always', affinity })),

@@ -2,7 +2,10 @@ import { pause } from '../../wait.ts';
 import type { Outcome } from '../outcome.ts';
 
 interface NodeLostOptions {
-  /** Milliseconds that the pod runs before. */
+  /**
+   * Milliseconds that the pod runs before. Argo makes a pod that it never saw run once more within the same try, so
+   * leave it the time to see it, also on a busy machine.
+   */
   readonly after?: number;
   /** Whether the pod is just gone, or first said to have failed. */
   readonly seen?: 'vanished' | 'failed';
