@@ -21,6 +21,8 @@ export class SampleWorld implements World {
   runbooks: readonly RunbookResource[] = [sampleRunbook()];
   others: readonly RemediationResource[] = [];
   ready = 0;
+  /** Nothing can be collected. */
+  isBlind = false;
   /** What the change brings `ready` to; undefined when it has no effect. */
   heals: number | undefined = 1;
   temporary = false;
@@ -55,7 +57,9 @@ export class SampleWorld implements World {
 
   collect = (): Promise<readonly EvidenceResult[]> =>
     this.#call('collect', () => [
-      { id: 'ready', state: 'collected', number: this.ready, at: this.now.toISOString() },
+      this.isBlind
+        ? { id: 'ready', state: 'failed', text: 'no answer', at: this.now.toISOString() }
+        : { id: 'ready', state: 'collected', number: this.ready, at: this.now.toISOString() },
     ]);
 
   analyse = () =>

@@ -91,6 +91,25 @@ describe('an episode', () => {
     expect(phase(world)).toBe('Closed');
   });
 
+  test('asks again for a while when the evidence could not be collected, and then a person', async () => {
+    const world = new SampleWorld();
+    world.isBlind = true;
+    expect(await start(world)).toBe(20);
+    expect(stored(world).status).toMatchObject({ phase: 'Refused', refusal: { guard: 'EvidenceUnknown' } });
+    world.pass(20);
+    world.isBlind = false;
+    await goOn(world);
+    expect(phase(world)).toBe('Closed');
+
+    const blind = new SampleWorld();
+    blind.isBlind = true;
+    await start(blind);
+    blind.pass(300);
+    await goOn(blind);
+    expect(phase(blind)).toBe('Escalated');
+    expect(blind.marks).toEqual([]);
+  });
+
   test('ends with its alert while nothing was done', async () => {
     const world = new SampleWorld();
     world.paused = 'on';

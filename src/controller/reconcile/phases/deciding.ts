@@ -1,5 +1,7 @@
-import { decide, type ActingRemedy } from '../../decide/decide.ts';
+import { secondsBetween } from '../../clock.ts';
+import { decide, type ActingRemedy, type Decision } from '../../decide/decide.ts';
 import { factsOf } from '../../decide/facts.ts';
+import type { Verdict } from '../../decide/verdict.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose, type Proposal } from '../proposal.ts';
@@ -8,6 +10,9 @@ import type { World } from '../world.ts';
 
 /** Seconds until a blocked plan is looked at again where the guard has no better idea. */
 const LOOK_AGAIN = 60;
+/** Seconds until evidence is asked for again that could not be collected, and for how long an episode may be without it. */
+const ASK_AGAIN = 20;
+const PATIENCE = 300;
 
 /** Takes the first remedy that applies, and asks the guards. */
 export const deciding: Phase = async (remediation, status, world) => {
@@ -28,7 +33,7 @@ export const deciding: Phase = async (remediation, status, world) => {
     }
   }
   const { remedy } = decision;
-  if (remedy === undefined) return escalated(status, decision.diagnoses, world);
+  if (remedy === undefined) return withoutRemedy(status, decision, world);
   const key = idempotencyKey(remediation.metadata.name, status, remedy.id);
   const proposal = await propose({ remediation, status, runbook, remedy, idempotencyKey: key }, world);
   if (proposal === undefined) return notHere(status, remedy, world);
@@ -53,18 +58,28 @@ function waitsForPerson({ guard, kind }: Refusal): boolean {
   return guard === 'ApprovalMissing' && kind === 'blocked';
 }
 
-function escalated(
-  status: Status,
-  findings: readonly { readonly id: string; readonly verdict: string }[],
-  world: World,
-): Step {
-  const named = (verdict: string) =>
-    findings
-      .filter((finding) => finding.verdict === verdict)
-      .map(({ id }) => id)
-      .join(', ') || 'none';
-  const message = `No remedy is left. Diagnoses that hold: ${named('true')}; unknown: ${named('unknown')}.`;
-  return { status: enter(status, 'Escalated', { reason: 'NoRemedyLeft', message, now: world.clock.now() }) };
+/** While something is unknown it is asked again for a while: one read that failed must not leave all to a person. */
+function withoutRemedy(status: Status, { diagnoses, remedies }: Decision, world: World): Step {
+  const now = world.clock.now();
+  const isUnknown = [...diagnoses, ...remedies].some(({ verdict }) => verdict === 'unknown');
+  const since = status.startedAt === undefined ? 0 : secondsBetween(new Date(status.startedAt), now);
+  const found = `Diagnoses that hold: ${named(diagnoses, 'true')}; unknown: ${named(diagnoses, 'unknown')}.`;
+  if (!isUnknown || since >= PATIENCE) {
+    const message = `No remedy is left. ${found}`;
+    return { status: enter(status, 'Escalated', { reason: 'NoRemedyLeft', message, now }) };
+  }
+  const refusal: Refusal = {
+    guard: 'EvidenceUnknown',
+    kind: 'blocked',
+    message: found,
+    retryAfter: ASK_AGAIN,
+  };
+  return { status: refuse(status, refusal, 'Refused', now), again: ASK_AGAIN };
+}
+
+function named(findings: Decision['diagnoses'], verdict: Verdict): string {
+  const ids = findings.filter((finding) => finding.verdict === verdict).map(({ id }) => id);
+  return ids.join(', ') || 'none';
 }
 
 function notHere(status: Status, { id, action }: ActingRemedy, world: World): Step {
