@@ -16,7 +16,7 @@ import {
   told,
 } from '../stages.ts';
 import { test, type Context } from '../test.ts';
-import { eventually } from '../wait.ts';
+import { eventually, pause } from '../wait.ts';
 import { progress } from '../workflow.ts';
 
 const saved = z.looseObject({ data: z.object({ state: z.string() }) });
@@ -24,9 +24,16 @@ const LATE = 400_000;
 /** Milliseconds of the shortest wait before the first retry of a notification: 5 s less the tenth of jitter. */
 const SHORTEST_WAIT = 4500;
 
+/**
+ * Milliseconds in which the controller notes that a pod runs. One that ends before that, while the controller is gone,
+ * is found again only by Argo's own resync after 20 minutes.
+ */
+const NOTED = 4000;
+
 /** The controller is gone by the time that this pod ends, and comes back when the pod is over. */
 function crashingAfter(t: Context, outcome: Outcome, crashes: string[]): Outcome {
   return async (now) => {
+    await pause(NOTED, now.signal);
     const how = await outcome(now);
     await t.cluster.workflowController.crash();
     crashes.push(now.pod.metadata.name);
