@@ -3,12 +3,6 @@ export { buildEnvironment, type EnvironmentChart } from '../charts/build.ts';
 export { PlatformChart } from '../charts/platform-chart.ts';
 export { SystemChart, type SystemChartProps } from '../charts/system-chart.ts';
 export { Alerts, type AlertsProps } from '../constructs/alerts.ts';
-export {
-  breakerGate,
-  BREAKER_GATE_TEMPLATES,
-  type BreakerGate,
-  type BreakerGateProps,
-} from '../constructs/breaker/gate.ts';
 export { BreakerWriterAccess, type BreakerWriterAccessProps } from '../constructs/breaker/writer-access.ts';
 export { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 export { EventBus, type EventBusProps } from '../constructs/event-bus.ts';
