@@ -50,7 +50,7 @@ export function beginOf({ metadata, spec, status }: RemediationResource, now: Da
 }
 
 /** The values that match the patterns of the runbook as it is now, whoever wrote them into the object. */
-function parametersOf(
+export function parametersOf(
   { spec }: RemediationResource,
   declared: RunbookResource['spec']['parameters'],
 ): Readonly<Record<string, string>> {

@@ -6,15 +6,15 @@ import type { Target } from '../../api/target.ts';
 import { prepareAction } from '../actions/index.ts';
 import type { Clock } from '../clock.ts';
 import { factsOf } from '../decide/facts.ts';
-import { COLLECT_DEFAULTS, collectEvidence } from '../evidence/collect.ts';
-import type { CollectContext, PrometheusReader } from '../evidence/collector.ts';
+import { COLLECT_DEFAULTS } from '../evidence/collect.ts';
+import type { PrometheusReader } from '../evidence/collector.ts';
 import { collectors } from '../evidence/index.ts';
+import { collectOf, parametersOf } from '../evidence/of-remediation.ts';
 import type { IsSilenced } from '../adapters/alertmanager.ts';
 import { RetryableError } from '../kubernetes/errors.ts';
 import { isAlreadySo } from '../kubernetes/is-so.ts';
 import { PODS } from '../kubernetes/objects.ts';
 import type { Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
-import { mask } from '../record/mask.ts';
 import type { World } from '../reconcile/world.ts';
 import type { RunbookStore } from '../runbooks/store.ts';
 import type { ControllerSettings } from '../settings.ts';
@@ -47,13 +47,11 @@ export function worldOf(options: WorldOptions): World {
     remediations: () => remediations.all(),
     save: (remediation, status) => leading(options, () => remediations.save(remediation, status)),
     hold: (remediation, held) => leading(options, () => remediations.hold(remediation, held)),
-    collect: async (remediation, runbook, only) =>
-      collectEvidence(
-        runbook.spec.evidence.filter(({ id }) => only === undefined || only.includes(id)),
-        contextOf(remediation, runbook, options),
-        collectors,
-        { ...COLLECT_DEFAULTS, clock },
-      ),
+    collect: (remediation, runbook, only) => {
+      const { prometheus } = options;
+      const using = { cluster, prometheus, collectors, options: { ...COLLECT_DEFAULTS, clock } };
+      return collectOf(remediation, runbook, using, only);
+    },
     // Nothing here analyses failures yet; an abstention leaves the evidence to decide.
     analyse: () => Promise.resolve({ category: 'Unknown', transient: false, confidence: 0 }),
     prepare: (remediation, runbook, remedy, idempotencyKey) => {
@@ -83,31 +81,15 @@ function leading<Result>({ mayAct }: WorldOptions, act: () => Promise<Result>): 
 }
 
 function sharedContext(
-  { spec }: RemediationResource,
+  remediation: RemediationResource,
   runbook: RunbookResource,
   { clock, cluster }: WorldOptions,
 ) {
   return {
     now: clock.now(),
-    parameters: spec.parameters ?? {},
+    parameters: parametersOf(remediation, runbook.spec.parameters),
     target: (id: string) => targetOf(runbook, id),
     cluster,
-  };
-}
-
-function contextOf(
-  remediation: RemediationResource,
-  runbook: RunbookResource,
-  options: WorldOptions,
-): CollectContext {
-  const { source } = remediation.spec;
-  const since = 'alert' in source ? source.alert.startsAt : remediation.metadata['creationTimestamp'];
-  return {
-    ...sharedContext(remediation, runbook, options),
-    since: typeof since === 'string' ? new Date(since) : options.clock.now(),
-    source,
-    prometheus: options.prometheus,
-    mask,
   };
 }
 

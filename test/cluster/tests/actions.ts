@@ -26,7 +26,7 @@ function deployment(image: string) {
   };
 }
 
-/** The Deployment is as it is to be, and all its pods are ready. */
+/** The Deployment is as it is to be, all its pods are ready, and those of before are gone, not only on their way out. */
 async function rolledOut(t: Context): Promise<void> {
   await eventually('the rollout is complete', async () => {
     const object = await kubernetesPort(t.admin).get(refOf(t));
@@ -35,7 +35,7 @@ async function rolledOut(t: Context): Promise<void> {
     const counts = ['updatedReplicas', 'readyReplicas', 'replicas'].map((name) =>
       at(object, `/status/${name}`),
     );
-    return done && counts.every((count) => count === wanted);
+    return done && counts.every((count) => count === wanted) && (await podNames(t)).length === wanted;
   });
 }
 
