@@ -111,12 +111,23 @@ const analysis = z.strictObject({
   transient: z.boolean(),
 });
 
+/** One object of the API server, as its paths name it. */
+const objectRef = z.strictObject({
+  group: z.string().max(253),
+  version: z.string().max(63),
+  plural: z.string().max(63),
+  namespace: objectName.optional(),
+  name: z.string().max(253),
+});
+
 const plan = z.strictObject({
   remedy: identifier,
   action: z.string().max(63),
   target: z.string().max(512),
   summary: sentence,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** An entry of `patches` in a kustomization.yaml with the same change, for a person to commit. */
+  gitPatch: z.string().max(4096).optional(),
 });
 
 /** One change: written as `intended` before anything is done, so that a restart can look whether it was. */
@@ -125,8 +136,8 @@ const journalEntry = z.strictObject({
   action: z.string().max(63),
   /** `namespace/kind/name`. */
   target: z.string().max(512),
-  /** `sending` from the moment on at which a part of it may have been made. */
-  state: z.enum(['intended', 'sending', 'done', 'unneeded', 'failed', 'undone']),
+  /** `sending` from the moment on at which a part of it may have been made; `reverted` when somebody else undid it. */
+  state: z.enum(['intended', 'sending', 'done', 'unneeded', 'failed', 'undone', 'reverted']),
   /** The same for every attempt at the same change; the changed object carries it where it can. */
   idempotencyKey: z.string().max(128),
   at: instant,
@@ -135,6 +146,8 @@ const journalEntry = z.strictObject({
   before: z.string().max(2048).optional(),
   after: z.string().max(2048).optional(),
   message: z.string().max(1024).optional(),
+  /** The object whose fields `before` and `after` name, where somebody could take them back. */
+  changed: objectRef.optional(),
 });
 
 /** A temporary change, and what takes it back. */

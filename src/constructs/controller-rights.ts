@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { API_GROUP } from '../api/names.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
+import { READY_REVISIONS_CONFIG } from '../conventions/changes.ts';
 import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
 import { mergeGrants, type Grant } from '../environments/grants.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
 import { controllerRights } from '../environments/rights.ts';
+import { ConfigMapBounds } from './config-map-bounds.ts';
 import { Identity, policyRules } from './identity.ts';
 import { objectLabels } from './object-labels.ts';
 
@@ -23,6 +25,9 @@ const OWN: readonly Grant[] = [
   },
   { apiGroup: API_GROUP, resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
   { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+  // What is to be made has no name yet that a rule could hold, so the bounds below hold it.
+  { apiGroup: '', resources: ['configmaps'], verbs: ['create'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['patch'], names: [READY_REVISIONS_CONFIG] },
   { apiGroup: 'events.k8s.io', resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroup: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'] },
   {
@@ -64,6 +69,20 @@ export class ControllerIdentity extends Construct {
             // Only the check of the prerequisite makes sure that the namespace is there.
             ...(late.includes(rights.namespace) ? { wave: ARGO_CD.waves.rollouts } : {}),
           })),
+      ],
+    });
+    new ConfigMapBounds(this, 'Records', {
+      name: CONTROLLER,
+      system: 'stanchion',
+      component: COMPONENT,
+      namespace,
+      account: { namespace, name: CONTROLLER },
+      operations: ['CREATE'],
+      bounds: [
+        {
+          expression: `object.metadata.name == '${READY_REVISIONS_CONFIG}'`,
+          message: `of ConfigMaps the controller makes ${READY_REVISIONS_CONFIG} only`,
+        },
       ],
     });
     if (cluster.length > 0) this.#cluster(cluster, namespace);

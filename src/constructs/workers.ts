@@ -12,6 +12,7 @@ import { trafficOf } from '../environments/traffic.ts';
 import { autoscalerSpec } from './autoscaling.ts';
 import { networkPolicySpec } from './network-policies.ts';
 import { objectLabels } from './object-labels.ts';
+import { autoscalerOf, deploymentOf, leftToRemedies, ownedFields } from './owned-fields.ts';
 import { percentOrCount, podTemplate } from './pod-template.ts';
 import { recordOrigin } from './provenance.ts';
 import { rolloutWave } from './rollout-wave.ts';
@@ -149,7 +150,7 @@ export class Worker extends Construct {
     const bounds = environment.autoscaling[workload.name];
     if (bounds === undefined || spec.autoscaling === undefined) return;
     const object = new k8s.KubeHorizontalPodAutoscalerV2(this, 'Autoscaler', {
-      metadata: this.#metadata(),
+      metadata: { ...this.#metadata(), ...this.#left(autoscalerOf) },
       spec: autoscalerSpec({ target: workload.name, bounds, autoscaling: spec.autoscaling }),
     });
     this.#trace(object, 'autoscaling', '/spec');
@@ -164,10 +165,19 @@ export class Worker extends Construct {
     };
   }
 
+  /** What a GitOps tool is told to leave to remedies, for the controller to see. */
+  #left(objectOf: typeof deploymentOf): { readonly annotations?: Record<string, string> } {
+    const { system, workload, environment } = this.#props;
+    const owned = ownedFields(system, environment);
+    const annotations = leftToRemedies(objectOf(system.namespace, workload.name), owned);
+    return Object.keys(annotations).length === 0 ? {} : { annotations };
+  }
+
   /** Where else the image is, and the wave: a workload with checks before it, or a canary, waits for them. */
   #annotations(fallback: string | undefined): { readonly annotations?: Record<string, string> } {
     const wave = rolloutWave(this.#props.system.safeguards, this.#props.workload.name);
     const annotations = {
+      ...this.#left(deploymentOf).annotations,
       ...(fallback === undefined ? {} : { [FALLBACK_IMAGE]: fallback }),
       ...(wave === undefined ? {} : { [ARGO_CD.syncWave]: wave }),
     };

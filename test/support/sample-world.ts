@@ -1,12 +1,14 @@
 import type { RemediationResource } from '../../src/api/remediation.ts';
 import type { RunbookResource } from '../../src/api/runbook.ts';
 import type { Prepared } from '../../src/controller/actions/action-module.ts';
+import type { Standing } from '../../src/controller/gitops/standing.ts';
 import type { Pause } from '../../src/controller/guards/guard.ts';
 import { ConflictError } from '../../src/controller/kubernetes/errors.ts';
 import type { Change } from '../../src/controller/kubernetes/ports.ts';
 import { DEPLOYMENTS } from '../../src/controller/kubernetes/objects.ts';
 import type { Status } from '../../src/controller/reconcile/status.ts';
-import type { EvidenceResult, Happening, World } from '../../src/controller/reconcile/world.ts';
+import type { EvidenceResult } from '../../src/controller/decide/facts.ts';
+import type { Happening, World } from '../../src/controller/reconcile/world.ts';
 import { controllerSettings, type ControllerSettings } from '../../src/controller/settings.ts';
 import { NOW, sampleRunbook, TARGET } from './remediation.ts';
 
@@ -26,6 +28,8 @@ export class SampleWorld implements World {
   /** What the change brings `ready` to; undefined when it has no effect. */
   heals: number | undefined = 1;
   temporary = false;
+  /** How a change that was made stands. */
+  stands: Standing = {};
   /** The keys of the changes that the workload carries. */
   marks: string[] = [];
   stored: RemediationResource | undefined;
@@ -89,6 +93,8 @@ export class SampleWorld implements World {
     });
 
   isSo = () => this.#call('isSo', () => this.marks.includes(UNDO));
+
+  standing = (): Promise<Standing> => this.#call('standing', () => this.stands);
 
   silenced = () => this.#call('silenced', () => undefined);
 

@@ -6,7 +6,7 @@ import { CONTROLLER_METRICS as OWN, RUNTIME_METRICS as RUNTIME } from '../../con
 import { guards } from '../guards/index.ts';
 
 const RESULTS = ['success', 'error', 'requeue_after'] as const;
-const OUTCOMES = ['done', 'unneeded', 'failed', 'undone'] as const;
+const OUTCOMES = ['done', 'unneeded', 'failed', 'undone', 'reverted'] as const;
 /** Seconds; controller-runtime's, without those below a millisecond's worth of work. */
 const RECONCILE_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const INTAKE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

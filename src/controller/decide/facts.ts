@@ -40,7 +40,8 @@ export function factsOf({ spec, status }: RemediationResource): Facts {
   };
 }
 
-type EvidenceResult = NonNullable<NonNullable<RemediationResource['status']>['evidence']>[number];
+/** One piece of evidence in the status of a Remediation. */
+export type EvidenceResult = NonNullable<NonNullable<RemediationResource['status']>['evidence']>[number];
 
 function readingOf({ state, flag, number, text }: EvidenceResult): Reading {
   if (state === 'failed') return { unknown: text ?? 'could not be collected' };

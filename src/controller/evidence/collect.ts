@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence } from '../../api/evidence.ts';
 import type { Clock } from '../clock.ts';
-import type { Reading } from '../decide/facts.ts';
+import type { EvidenceResult, Reading } from '../decide/facts.ts';
 import type { CollectContext, Collectors } from './collector.ts';
-import { fitted, resultOf, type EvidenceResult } from './result.ts';
+import { fitted, resultOf } from './result.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** How evidence is collected; nothing here changes what is found. */

@@ -1,9 +1,9 @@
 import type { RemediationResource } from '../../api/remediation.ts';
 import type { RunbookResource } from '../../api/runbook.ts';
+import type { EvidenceResult } from '../decide/facts.ts';
 import { mask } from '../record/mask.ts';
 import { collectEvidence, type CollectOptions } from './collect.ts';
 import type { CollectContext, Collectors } from './collector.ts';
-import type { EvidenceResult } from './result.ts';
 
 /** What the evidence of every remediation is collected with. */
 export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheus'> {

@@ -1,10 +1,6 @@
 import type { Evidence } from '../../api/evidence.ts';
-import type { RemediationResource } from '../../api/remediation.ts';
-import type { Reading } from '../decide/facts.ts';
+import type { EvidenceResult, Reading } from '../decide/facts.ts';
 import { maskedLine, maskedText } from '../record/mask.ts';
-
-/** One piece of evidence in the status of a Remediation. */
-export type EvidenceResult = NonNullable<NonNullable<RemediationResource['status']>['evidence']>[number];
 
 /** What the status allows a text. */
 export const LONGEST_RECORD = 4096;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { parseQuantity } from '../../api/quantity.ts';
 import type { JournalEntry } from '../history.ts';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
 import { at as valueAt } from '../kubernetes/is-so.ts';
@@ -9,6 +10,9 @@ import { managersOf, managesField } from './managed-fields.ts';
 export interface Reverted {
   /** Pointer of the field. */
   readonly field: string;
+  /** The value that was put there, and the one that is there now; null for none. */
+  readonly put: unknown;
+  readonly found: unknown;
   /** The manager that wrote it after us, where the API server tells. */
   readonly by?: string;
   readonly at?: string;
@@ -19,15 +23,18 @@ const values = z.record(z.string().startsWith('/'), z.unknown());
 /**
  * The first field of a change that no longer has the value that was put there. A journal entry whose `after` is not a
  * record of pointers, as of a Job that was made, tells of nothing that could be taken back.
+ *
+ * @param object undefined when it is gone, and all fields with it.
  */
 export function revertedField(
   { after, at }: Pick<JournalEntry, 'after' | 'at'>,
-  object: KubernetesObject,
+  object: KubernetesObject | undefined,
 ): Reverted | undefined {
-  const put = values.safeParse(after === undefined ? undefined : parsed(after)).data ?? {};
-  for (const [field, value] of Object.entries(put)) {
-    if (isDeepStrictEqual(valueAt(object, field) ?? null, value)) continue;
-    return { field, ...writerAfter(object, field, at) };
+  const fields = values.safeParse(after === undefined ? undefined : parsed(after)).data ?? {};
+  for (const [field, put] of Object.entries(fields)) {
+    const found = valueAt(object, field) ?? null;
+    if (isSame(field, found, put)) continue;
+    return { field, put, found, ...(object === undefined ? {} : writerAfter(object, field, at)) };
   }
   return undefined;
 }
@@ -42,7 +49,17 @@ function parsed(text: string): unknown {
   }
 }
 
-function writerAfter(object: KubernetesObject, field: string, since: string): Omit<Reverted, 'field'> {
+/** The API server writes quantities in their shortest form: 4096Mi comes back as 4Gi. */
+const QUANTITIES = /\/resources\/(limits|requests)\//;
+
+function isSame(field: string, found: unknown, put: unknown): boolean {
+  if (isDeepStrictEqual(found, put)) return true;
+  if (!QUANTITIES.test(field) || typeof found !== 'string' || typeof put !== 'string') return false;
+  const amount = parseQuantity(found);
+  return amount !== undefined && amount === parseQuantity(put);
+}
+
+function writerAfter(object: KubernetesObject, field: string, since: string): Pick<Reverted, 'by' | 'at'> {
   const later = managersOf(object)
     .filter(({ time }) => time !== undefined && new Date(time) >= startOfSecond(since))
     .filter((entry) => managesField(entry, field))

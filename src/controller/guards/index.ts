@@ -2,6 +2,7 @@ import { approval } from './approval.ts';
 import { attemptsUsedUp } from './attempts-used-up.ts';
 import { breakerOpen } from './breaker-open.ts';
 import { capacity } from './capacity.ts';
+import { changeReverted } from './change-reverted.ts';
 import { cooldown } from './cooldown.ts';
 import { duplicateEpisode } from './duplicate-episode.ts';
 import { fleetBudget } from './fleet-budget.ts';
@@ -31,6 +32,7 @@ export const guards: readonly Guard[] = [
   optedIn,
   duplicateEpisode,
   targetLocked,
+  changeReverted,
   cooldown,
   attemptsUsedUp,
   breakerOpen,

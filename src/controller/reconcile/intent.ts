@@ -8,8 +8,13 @@ const LONGEST_VALUE = 2048;
 
 /** The status with a change that is about to be made, and with what takes it back. */
 export function withIntent(status: Status, entry: JournalEntry, prepared: Prepared, now: Date): Status {
-  const { inverse, before, after } = prepared;
-  const noted = withEntry(status, { ...entry, before: bounded(before), after: bounded(after) });
+  const { inverse, before, after, changed } = prepared;
+  const noted = withEntry(status, {
+    ...entry,
+    before: bounded(before),
+    after: bounded(after),
+    ...(changed === undefined ? {} : { changed }),
+  });
   if (inverse === undefined) return noted;
   const { remedy, action, target, idempotencyKey: id } = entry;
   const until = new Date(now.getTime() + seconds(inverse.within) * 1000).toISOString();
@@ -22,6 +27,12 @@ export function isStillIntended({ before }: JournalEntry, prepared: Prepared): b
   return before === bounded(prepared.before);
 }
 
-function bounded(value: unknown): string {
-  return canonical(value ?? null).slice(0, LONGEST_VALUE);
+/** As many of the fields as fit, in their order: JSON that is cut off in the middle tells nobody anything. */
+function bounded(fields: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (let kept = entries.length; kept > 0; kept -= 1) {
+    const text = canonical(Object.fromEntries(entries.slice(0, kept)));
+    if (text.length <= LONGEST_VALUE) return text;
+  }
+  return '{}';
 }

@@ -7,6 +7,7 @@ import { factsOf } from '../decide/facts.ts';
 import { planOf, type Plan } from '../decide/plan.ts';
 import { firstRefusal, type Refusal } from '../guards/guard.ts';
 import { guards } from '../guards/index.ts';
+import { maskedText } from '../record/mask.ts';
 import { modeOf } from '../settings.ts';
 import type { Status } from './status.ts';
 import type { World } from './world.ts';
@@ -32,13 +33,14 @@ export async function propose(input: ProposalInput, world: World): Promise<Propo
   const { remediation, status, runbook, remedy, idempotencyKey } = input;
   const prepared = await world.prepare(remediation, runbook, remedy, idempotencyKey);
   if (prepared === undefined) return undefined;
-  const plan = planOf({
+  const made = planOf({
     remediation: remediation.metadata.name,
     remedy,
     target: prepared.state.key,
     summary: prepared.summary,
     changes: prepared.after,
   });
+  const plan = withGitPatch(made, prepared);
   const settings = world.settings();
   const isSilenced = await world.silenced(remediation);
   const refusal = firstRefusal(guards, {
@@ -57,6 +59,13 @@ export async function propose(input: ProposalInput, world: World): Promise<Propo
     evidenced: isEvidenced({ ...remediation, status }, runbook, remedy),
   });
   return { prepared, plan, refusal };
+}
+
+const LONGEST_PATCH = 4096;
+
+/** The plan with the same change as a patch for Git. It follows from the plan, so that the hash need not hold it. */
+function withGitPatch(plan: Plan, { gitPatch }: Prepared): Plan {
+  return gitPatch === undefined ? plan : { ...plan, gitPatch: maskedText(gitPatch, LONGEST_PATCH) };
 }
 
 /** Whether something that the controller found out itself made the remedy apply: not the alert, nor what its opener said. */

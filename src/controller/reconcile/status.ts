@@ -13,7 +13,7 @@ const LEADS_TO: Readonly<Record<RemediationPhase, readonly RemediationPhase[]>> 
   Deciding: ['Observing', 'AwaitingApproval', 'Acting', 'Refused', 'Escalated', 'Restoring'],
   AwaitingApproval: ['Observing', 'Acting', 'Refused', 'Restoring'],
   Acting: ['Verifying', 'Ineffective', 'Refused', 'Restoring'],
-  Verifying: ['Recovered', 'Ineffective', 'Restoring'],
+  Verifying: ['Recovered', 'Ineffective', 'Escalated', 'Restoring'],
   Ineffective: ['Observing', 'Escalated', 'Restoring'],
   Recovered: ['Restoring', 'Closed'],
   Restoring: ['Closed', 'Escalated'],

@@ -3,13 +3,13 @@ import type { RunbookResource } from '../../api/runbook.ts';
 import type { Prepared } from '../actions/action-module.ts';
 import type { Clock } from '../clock.ts';
 import type { ActingRemedy } from '../decide/decide.ts';
-import type { Analysis, Facts } from '../decide/facts.ts';
+import type { Analysis, EvidenceResult, Facts } from '../decide/facts.ts';
+import type { Standing } from '../gitops/standing.ts';
 import type { Pause } from '../guards/guard.ts';
+import type { JournalEntry } from '../history.ts';
 import type { Change } from '../kubernetes/ports.ts';
 import type { ControllerSettings } from '../settings.ts';
 import type { Status } from './status.ts';
-
-export type EvidenceResult = NonNullable<Status['evidence']>[number];
 
 /** Something that happened in an episode, for events, the audit, metrics and logs alike. */
 export type Happening =
@@ -26,7 +26,7 @@ export type Happening =
         readonly remedy: string;
         readonly action: string;
         readonly target: string;
-        readonly outcome: 'done' | 'unneeded' | 'failed' | 'undone';
+        readonly outcome: 'done' | 'unneeded' | 'failed' | 'undone' | 'reverted';
         readonly message: string;
         readonly before: unknown;
         readonly after: unknown;
@@ -66,6 +66,8 @@ export interface World {
   readonly send: (change: Change, options: { readonly dryRun: boolean }) => Promise<void>;
   /** Whether the cluster already is as the change would make it. */
   readonly isSo: (change: Change) => Promise<boolean>;
+  /** Whether a change that was made stands, and who may come to take it back. */
+  readonly standing: (change: JournalEntry) => Promise<Standing>;
   /** Whether Alertmanager silences the alert; nothing when it was not asked or does not answer. */
   readonly silenced: (remediation: RemediationResource) => Promise<boolean | undefined>;
   readonly record: (remediation: RemediationResource, happening: Happening) => void;

@@ -35,6 +35,11 @@ export class RunbookStore {
     return [...this.#current.keys()];
   }
 
+  /** Those in force. */
+  all(): readonly RunbookResource[] {
+    return this.names().flatMap((name) => this.get(name) ?? []);
+  }
+
   /** What was valid once, from before this program began. Newer versions that are known already stay. */
   restore(kept: readonly RunbookResource[]): void {
     for (const runbook of kept) {

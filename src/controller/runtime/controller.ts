@@ -10,6 +10,7 @@ import { intakeServer } from '../intake/server.ts';
 import { LEASES } from '../kubernetes/own-types.ts';
 import { Elector } from '../leader/elector.ts';
 import type { World } from '../reconcile/world.ts';
+import { ReadyKeeper } from '../workloads/ready-keeper.ts';
 import { RunbookRevisions } from '../runbooks/revisions.ts';
 import { baseOf, type Base, type BaseOptions } from './base.ts';
 import { healthServer } from './health.ts';
@@ -105,7 +106,8 @@ function leadingOf(
   const keeper = { store: runbooks, revisions, patch, clock, namespace };
   const client = clients.beside;
   const parts = { work, remediations, remediationInformer, runbookInformer };
-  return new Leading({ ...parts, keeper, client, clock, mayAct, log });
+  const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
+  return new Leading({ ...parts, keeper, readyKeeper, client, clock, mayAct, log });
 }
 
 function metricsFor(

@@ -5,6 +5,8 @@ import type { KubernetesClient } from '../adapters/kubernetes/client.ts';
 import type { Clock } from '../clock.ts';
 import { REMEDIATIONS } from '../kubernetes/own-types.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
+import { ConflictError } from '../kubernetes/errors.ts';
+import type { ReadyKeeper } from '../workloads/ready-keeper.ts';
 import { keepRunbook, type KeeperOptions } from '../runbooks/keeper.ts';
 import type { Remediations } from './remediations.ts';
 import { expired } from './retention.ts';
@@ -16,6 +18,7 @@ export interface LeadingOptions {
   readonly remediationInformer: Informer;
   readonly runbookInformer: Informer;
   readonly keeper: KeeperOptions;
+  readonly readyKeeper: Pick<ReadyKeeper, 'look'>;
   readonly client: Pick<KubernetesClient, 'send'>;
   readonly clock: Clock;
   readonly mayAct: () => boolean;
@@ -25,6 +28,8 @@ export interface LeadingOptions {
 /** Milliseconds. */
 const SWEEP = 3_600_000;
 const RETRY = 1000;
+/** Between two looks at which revisions work; a rollout that matters takes longer. */
+const READINESS = 10_000;
 
 /** What only the leader does. Nothing of it happens before {@link begin} and after {@link end}. */
 export class Leading {
@@ -64,6 +69,7 @@ export class Leading {
     for (const { metadata } of remediations.all()) this.#options.work.queue.add(metadata.name);
     for (const { metadata } of runbookInformer.cache.all()) this.#runbooks.add(metadata.name);
     void this.#sweep(signal);
+    void this.#noteReady(signal);
   }
 
   remediationChanged(name: string): void {
@@ -96,6 +102,26 @@ export class Leading {
     while (!signal.aborted) {
       await this.#expire();
       await pause(SWEEP, signal).catch(() => undefined);
+    }
+  }
+
+  async #noteReady(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // Before all Runbooks are known their targets would be missed, and forgotten.
+      if (this.#options.runbookInformer.hasSynced && this.#options.mayAct()) await this.#lookOnce();
+      await pause(READINESS, signal).catch(() => undefined);
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { readyKeeper, log } = this.#options;
+    try {
+      for (const error of await readyKeeper.look()) {
+        log('debug', { error: said(error) }, 'The revisions of a workload cannot be seen.');
+      }
+    } catch (error) {
+      const level = error instanceof ConflictError ? 'debug' : 'warn';
+      log(level, { error: said(error) }, 'The record of ready revisions is written at the next look.');
     }
   }
 

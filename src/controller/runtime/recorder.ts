@@ -93,9 +93,15 @@ function toldOf(happening: Happening): Told {
     return { type: 'Normal', reason: 'TaskForPerson', message: `${owner}: ${task}` };
   }
   const { action, target, outcome, message } = happening.changed;
-  const type = outcome === 'failed' ? 'Warning' : 'Normal';
+  const type = outcome === 'failed' || outcome === 'reverted' ? 'Warning' : 'Normal';
   return { type, reason: `Action${OUTCOME[outcome]}`, message: `${action} on ${target}: ${message}` };
 }
 
 const WARNS: ReadonlySet<string> = new Set(['Ineffective', 'Escalated']);
-const OUTCOME = { done: 'Done', unneeded: 'Unneeded', failed: 'Failed', undone: 'Undone' } as const;
+const OUTCOME = {
+  done: 'Done',
+  unneeded: 'Unneeded',
+  failed: 'Failed',
+  undone: 'Undone',
+  reverted: 'Reverted',
+} as const;

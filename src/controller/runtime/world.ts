@@ -10,6 +10,7 @@ import { COLLECT_DEFAULTS } from '../evidence/collect.ts';
 import type { PrometheusReader } from '../evidence/collector.ts';
 import { collectors } from '../evidence/index.ts';
 import { collectOf, parametersOf } from '../evidence/of-remediation.ts';
+import { standingOf } from '../gitops/standing.ts';
 import type { IsSilenced } from '../adapters/alertmanager.ts';
 import { RetryableError } from '../kubernetes/errors.ts';
 import { isAlreadySo } from '../kubernetes/is-so.ts';
@@ -68,6 +69,7 @@ export function worldOf(options: WorldOptions): World {
     },
     send: (change, sending) => leading(options, () => cluster.send(change, sending)),
     isSo: (change) => isSo(change, cluster),
+    standing: (change) => standingOf(change, cluster),
     silenced: options.silenced,
     record: options.record,
   };

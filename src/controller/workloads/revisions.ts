@@ -30,11 +30,7 @@ export function revisionsOf(
   replicaSets: readonly KubernetesObject[],
 ): Revisions | undefined {
   const all = replicaSets
-    .filter(({ metadata }) =>
-      metadata.ownerReferences?.some(
-        ({ uid, controller }) => controller === true && uid === deployment.metadata.uid,
-      ),
-    )
+    .filter((replicaSet) => isControlledBy(replicaSet, deployment))
     .flatMap(revisionOf)
     .sort((a, b) => b.number - a.number);
   const [current, ...older] = all;
@@ -47,6 +43,14 @@ export function revisionsOf(
     rolledOutAt: new Date(Math.min(...same.map(({ createdAt }) => createdAt.getTime()))),
     previous: older[previousAt],
   };
+}
+
+/** Whether an object belongs to another, and not only carries its labels. */
+export function isControlledBy(
+  { metadata: { ownerReferences = [] } }: KubernetesObject,
+  { metadata: owner }: KubernetesObject,
+): boolean {
+  return ownerReferences.some(({ uid, controller }) => controller === true && uid === owner.uid);
 }
 
 function revisionOf(replicaSet: KubernetesObject): readonly Revision[] {

@@ -3,6 +3,7 @@ import { revertedField } from '../../../src/controller/gitops/reverted.ts';
 import { deployment } from '../../support/cluster-objects.ts';
 
 const entry = (after: unknown) => ({ after: JSON.stringify(after), at: '2026-03-04T12:00:00.400Z' });
+const LIMIT = '/spec/template/spec/containers/0/resources/limits/memory';
 const IMAGE = '/spec/template/spec/containers/0/image';
 
 describe('a change that was reverted', () => {
@@ -16,17 +17,28 @@ describe('a change that was reverted', () => {
     const object = deployment({ metadata: { managedFields } });
     expect(revertedField(entry({ '/spec/replicas': 10 }), object)).toEqual({
       field: '/spec/replicas',
+      put: 10,
+      found: 3,
       by: 'argocd-controller',
       at: '2026-03-04T12:00:05Z',
     });
   });
 
   test('is seen without a culprit where none is noted', () => {
-    expect(revertedField(entry({ [IMAGE]: 'shop:1' }), deployment())).toEqual({ field: IMAGE });
-    expect(revertedField(entry({ [IMAGE]: null }), deployment())).toEqual({ field: IMAGE });
+    expect(revertedField(entry({ [IMAGE]: 'shop:1' }), deployment())).toEqual({
+      ...{ field: IMAGE, put: 'shop:1', found: 'shop:2' },
+    });
+    expect(revertedField(entry({ [IMAGE]: null }), deployment())).toMatchObject({ field: IMAGE, put: null });
+  });
+
+  test('is seen where the object is gone with its fields', () => {
+    expect(revertedField(entry({ '/data/MODEL': 'small' }), undefined)).toEqual({
+      ...{ field: '/data/MODEL', put: 'small', found: null },
+    });
   });
 
   test.each<[string, unknown]>([
+    ['a quantity that the server writes in another form', { [LIMIT]: '2048Mi' }],
     ['a change that stands', { '/spec/replicas': 3, [IMAGE]: 'shop:2' }],
     ['a field that was taken away and is', { '/spec/minReadySeconds': null }],
     ['something that was made', { job: 'prune-1' }],

@@ -186,6 +186,48 @@ describe('a temporary change', () => {
   });
 });
 
+describe('a change that somebody takes back', () => {
+  const reverted = { field: '/spec/replicas', put: 10, found: 3, by: 'argocd-controller' };
+
+  test('ends with a person, and is neither judged nor made again', async () => {
+    const world = new SampleWorld();
+    Object.assign(world, { temporary: true, heals: undefined });
+    await start(world);
+    expect(phase(world)).toBe('Verifying');
+    world.stands = { reverted };
+    // It would count as a success now.
+    world.ready = 1;
+    await goOn(world);
+    await goOn(world);
+    expect(stored(world).status).toMatchObject({
+      phase: 'Escalated',
+      reason: 'Reverted',
+      journal: [{ remedy: 'restart', state: 'reverted' }],
+      leases: [{ state: 'returned' }],
+    });
+    const condition = stored(world).status?.conditions?.find(({ type }) => type === 'Reverted');
+    expect(condition).toMatchObject({ status: 'True' });
+    expect(condition?.message).toContain("'argocd-controller' took restartWorkload of");
+    expect(condition?.message).toContain('/spec/replicas is 3 and was set to 10');
+    const outcomes = world.happened.flatMap((one) => ('changed' in one ? [one.changed.outcome] : []));
+    expect(outcomes).toEqual(['done', 'undone', 'reverted']);
+    expect(world.marks.filter((mark) => mark !== 'undo')).toHaveLength(1);
+  });
+
+  test('has to stand for a while where a GitOps tool keeps the object', async () => {
+    const world = new SampleWorld();
+    world.stands = { owner: { tool: 'argo-cd', object: 'shop' } };
+    expect(await start(world)).toBe(15);
+    expect(phase(world)).toBe('Verifying');
+    world.pass(15);
+    expect(await goOn(world)).toBe(15);
+    world.pass(15);
+    await goOn(world);
+    expect(phase(world)).toBe('Closed');
+    expect(stored(world).status?.outcome).toBe('Recovered');
+  });
+});
+
 describe('what the server answers', () => {
   test('a refusal ends the remedy, and the next is looked for', async () => {
     const world = new SampleWorld();
