@@ -54,6 +54,13 @@ export interface Prepared {
   readonly gitPatch?: string;
   /** Of an action that only waits: until when at the latest. Until then it is `open`, and there is nothing to send. */
   readonly until?: Date;
+  /**
+   * Of an action whose end shows only later: seconds until to ask again after its changes were sent. It is `open` until
+   * then, and once they were sent there is nothing more to send.
+   */
+  readonly endsLater?: number;
+  /** What was made came to a bad end, and will not get any further. */
+  readonly failure?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ActionParameters } from '../../api/actions/index.ts';
 import type { AdapterFile } from '../../api/adapters.ts';
 import { seconds } from '../../api/scalars.ts';
@@ -6,7 +7,8 @@ import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { MANAGED_BY, OBJECT_LABELS } from '../../conventions/labels.ts';
 import { RESTRICTED } from '../../conventions/pod-security.ts';
 import { JOBS, objectKey, type KubernetesObject } from '../kubernetes/objects.ts';
-import type { ActionContext, ActionModule } from './action-module.ts';
+import type { TargetState } from '../guards/guard.ts';
+import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
 import { madeName } from './made-name.ts';
 import { carriesKey, notA, refused, settled } from './target.ts';
 
@@ -35,7 +37,7 @@ export const runJob: ActionModule<'runJob'> = {
     const there = await context.cluster.get(ref);
     if (there !== undefined) {
       return carriesKey(there, context)
-        ? settled(state, 'done', `Job ${ref.name} was made.`)
+        ? resultOf(there, state)
         : refused(state, `There is a Job ${ref.namespace}/${ref.name} of somebody else's.`);
     }
     const why = whyNot(name, adapter, values);
@@ -47,9 +49,46 @@ export const runJob: ActionModule<'runJob'> = {
       before: { job: null },
       after: { job: ref.name, image: adapter.image, command: adapter.command, ...values },
       progress: 'open',
+      endsLater: LOOK_AGAIN,
     };
   },
 };
+
+/** Seconds between two looks at whether a Job has ended. */
+const LOOK_AGAIN = 5;
+
+const jobStatus = z.looseObject({
+  conditions: z
+    .array(
+      z.looseObject({
+        type: z.string(),
+        status: z.string(),
+        reason: z.string().default(''),
+        message: z.string().default(''),
+      }),
+    )
+    .default([]),
+});
+
+/** How far a Job came. It is done when its pod has succeeded, and not when it was made. */
+function resultOf(job: KubernetesObject, state: TargetState): Prepared {
+  const { conditions } = jobStatus.parse(job['status'] ?? {});
+  const ending = conditions.find(
+    ({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'),
+  );
+  const { name } = job.metadata;
+  if (ending === undefined) {
+    return { ...made(state, `Job ${name} runs.`), endsLater: LOOK_AGAIN };
+  }
+  if (ending.type === 'Complete') return settled(state, 'done', `Job ${name} has succeeded.`);
+  const failure = `Job ${name} has failed: ${ending.reason}. ${ending.message}`.trim();
+  return { ...made(state, failure), failure };
+}
+
+/** Of a Job that was made there is nothing left to send. */
+function made(state: TargetState, summary: string): Prepared {
+  return { state, summary, changes: [], before: { job: null }, after: {}, progress: 'open' };
+}
 
 /** What the runbook states, and the parameters of the episode that it binds. */
 function valuesOf({ bind = [], arguments: given = {} }: Parameters, { parameters }: ActionContext) {

@@ -7,6 +7,7 @@ import { openLeases, withEntry, withLease, type Lease, type Status } from './sta
 import type { World } from './world.ts';
 
 const changes = z.array(change);
+const NOT_FOUND = 404;
 
 /**
  * Takes temporary changes back. One that somebody changed since is left as it is, and said to be: its lease has failed,
@@ -51,11 +52,15 @@ async function returned(
   return withLease(undone, { ...lease, state: 'returned' });
 }
 
-/** A run that was cut off may have sent it before, and then its tests fail; so they do when somebody else did the same. */
+/**
+ * A run that was cut off may have sent it before, and then its tests fail; so they do when somebody else did the same.
+ * Of a change that was cut off itself, the object may never have come to be.
+ */
 async function takeBack(one: Change, world: World): Promise<void> {
   try {
     await world.send(one, { dryRun: false });
   } catch (error) {
-    if (!(error instanceof ConflictError) || !(await world.isSo(one))) throw error;
+    const isGone = error instanceof TerminalError && error.status === NOT_FOUND;
+    if ((!(error instanceof ConflictError) && !isGone) || !(await world.isSo(one))) throw error;
   }
 }

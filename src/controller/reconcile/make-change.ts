@@ -34,6 +34,7 @@ export interface Begun extends Making {
 export async function goOn(begun: Begun): Promise<Step> {
   const { entry, remedy, world, proposal } = begun;
   const { prepared, refusal } = proposal;
+  if (prepared.failure !== undefined) return failed(begun, prepared.failure);
   if (prepared.progress !== 'open') return ended(begun, prepared.progress);
   if (secondsBetween(new Date(entry.at), world.clock.now()) > seconds(remedy.bounds.timeout)) {
     return failed(begun, `It was not done within ${remedy.bounds.timeout}.`);
@@ -42,6 +43,9 @@ export async function goOn(begun: Begun): Promise<Step> {
   const now = world.clock.now();
   if (prepared.until !== undefined) {
     return { status: begun.status, again: Math.ceil(secondsBetween(now, prepared.until)) };
+  }
+  if (prepared.endsLater !== undefined && prepared.changes.length === 0) {
+    return { status: begun.status, again: prepared.endsLater };
   }
   // Nothing of it was made yet, and somebody else has changed the same: what takes it back has to bring that back.
   if (!isStillIntended(entry, prepared)) return { status: withIntent(begun.status, entry, prepared, now) };
@@ -65,7 +69,9 @@ async function tryOut(begun: Begun): Promise<Step> {
 
 async function send(begun: Begun): Promise<Step> {
   const answer = await sendAll(begun, { dryRun: false });
-  return answer === undefined ? ended(begun, 'done') : answered(begun, answer);
+  if (answer !== undefined) return answered(begun, answer);
+  const { endsLater } = begun.proposal.prepared;
+  return endsLater === undefined ? ended(begun, 'done') : { status: begun.status, again: endsLater };
 }
 
 /** What stood against it; a RetryableError is thrown, so that the whole step is repeated later. */
@@ -102,7 +108,9 @@ function failed(begun: Begun, why: string): Step {
   const now = world.clock.now();
   const message = why.slice(0, LONGEST_MESSAGE);
   tell(begun, 'failed', message);
-  const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
+  // Of what only the server has tried there is nothing to take back.
+  const sent = entry.state === 'intended' ? withoutEntry(status, entry) : status;
+  const given = withEntry(sent, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
   return { status: enter(given, 'Ineffective', { reason: 'ActionFailed', message, now }) };
 }
 

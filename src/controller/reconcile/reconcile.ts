@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RemediationPhase, RemediationResource } from '../../api/remediation.ts';
 import { phases } from './phases/index.ts';
-import type { Step } from './phase.ts';
-import { isResolved, messageOf, openEntry, over, phaseOf, type Status } from './status.ts';
+import { secondsBetween } from '../clock.ts';
+import { returnLeases } from './leases.ts';
+import type { Phase, Step } from './phase.ts';
+import {
+  isResolved,
+  messageOf,
+  openEntry,
+  openLeases,
+  over,
+  phaseOf,
+  type Lease,
+  type Status,
+} from './status.ts';
 import type { World } from './world.ts';
 
 /** Steps in one go. An episode that wants more goes on in its next turn, so that one cannot keep the others waiting. */
@@ -29,11 +40,12 @@ export async function reconcile(remediation: RemediationResource, world: World):
   for (let steps = 0; steps < STEPS; steps += 1) {
     const before = current.status ?? {};
     const { status, again } = await nextStep(current, before, world);
-    if (isDeepStrictEqual(status, before)) return again;
+    const wake = sooner(again, untilLeaseEnds(status, world.clock.now()));
+    if (isDeepStrictEqual(status, before)) return wake;
     current = await world.save(current, { ...status, observedGeneration: generationOf(current) });
     tell(current, before, status, world);
     const stayed = status.phase === before.phase;
-    if (again !== undefined && (stayed || isWaiting(status))) return again;
+    if (again !== undefined && (stayed || isWaiting(status))) return wake;
     if (phaseOf(current) === 'Closed') return undefined;
   }
   return 0;
@@ -51,7 +63,34 @@ function nextStep(remediation: RemediationResource, status: Status, world: World
   if (isResolved(status) && ENDS_WITH_ALERT.has(phase) && status.reason !== 'LeaseFailed') {
     return Promise.resolve({ status: over(status, 'AlertResolved', 'The alert is over.', now) });
   }
-  return phases[phase](remediation, status, world);
+  return isBusy || isOver
+    ? phases[phase](remediation, status, world)
+    : withoutLateLeases(phases[phase], { remediation, status, world });
+}
+
+interface Turn {
+  readonly remediation: RemediationResource;
+  readonly status: Status;
+  readonly world: World;
+}
+
+/** What lasts longer than it may goes back wherever the episode stands; the phase goes on in the next step. */
+async function withoutLateLeases(phase: Phase, { remediation, status, world }: Turn): Promise<Step> {
+  const now = world.clock.now();
+  const isLate = ({ until }: Lease) => new Date(until) <= now;
+  if (!openLeases(status).some(isLate)) return phase(remediation, status, world);
+  return { status: await returnLeases(remediation, status, world, isLate) };
+}
+
+/** Seconds until the first lease of an episode ends; nothing without one. */
+function untilLeaseEnds(status: Status, now: Date): number | undefined {
+  if (status.phase === 'Closed' || openEntry(status) !== undefined) return undefined;
+  const ends = openLeases(status).map(({ until }) => secondsBetween(now, new Date(until)));
+  return ends.length === 0 ? undefined : Math.max(0, Math.ceil(Math.min(...ends)));
+}
+
+function sooner(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 function isWaiting({ phase }: Status): boolean {

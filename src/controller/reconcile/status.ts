@@ -99,6 +99,11 @@ function isUnderWay({ state }: JournalEntry): boolean {
   return state === 'intended' || state === 'sending';
 }
 
+/** The last change that was tried, whatever came of it. */
+export function lastEnded({ journal = [] }: Status): JournalEntry | undefined {
+  return journal.filter((entry) => !isUnderWay(entry)).at(-1);
+}
+
 /** The last change that was made. */
 export function lastChange({ journal = [] }: Status): JournalEntry | undefined {
   return journal.filter(({ state }) => state === 'done' || state === 'unneeded').at(-1);

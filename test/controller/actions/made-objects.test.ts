@@ -4,9 +4,10 @@ import { openTask } from '../../../src/controller/actions/open-task.ts';
 import { runJob } from '../../../src/controller/actions/run-job.ts';
 import { submitWorkflow } from '../../../src/controller/actions/submit-workflow.ts';
 import { wait } from '../../../src/controller/actions/wait.ts';
-import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
+import { JOBS, type KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
 import { at } from '../../../src/controller/kubernetes/is-so.ts';
 import { actionContext, intended, KEY, object } from '../../support/cluster-objects.ts';
+import { containing } from '../../support/matchers.ts';
 import { carryOut } from '../../support/prepared.ts';
 import { ago } from '../../support/remediation.ts';
 import { WritableCluster } from '../../support/writable-cluster.ts';
@@ -65,8 +66,22 @@ describe('runJob', () => {
     const cluster = new WritableCluster();
     const prepared = await prepare(cluster, { taskId: 'T-1' });
     await carryOut(prepared, cluster);
-    expect((await prepare(cluster, { taskId: 'T-1' })).progress).toBe('done');
+    const again = await prepare(cluster, { taskId: 'T-1' });
+    expect(again).toMatchObject({ progress: 'open', changes: [], endsLater: 5 });
     await expect(carryOut(prepared, cluster)).rejects.toThrow('already exists');
+  });
+
+  test.each([
+    ['Complete', '', { progress: 'done' }],
+    ['Failed', 'DeadlineExceeded', { progress: 'open', failure: containing('DeadlineExceeded') }],
+  ])('waits for the Job, and ends as %s', async (type, reason, expected) => {
+    const cluster = new WritableCluster();
+    await carryOut(await prepare(cluster, { taskId: 'T-1' }), cluster);
+    const { metadata } = made(cluster, 'Job') ?? { metadata: { name: '' } };
+    await cluster.edit({ ...JOBS, namespace: 'shop', name: metadata.name }, [
+      { op: 'add', path: '/status', value: { conditions: [{ type, status: 'True', reason }] } },
+    ]);
+    expect(await prepare(cluster, { taskId: 'T-1' })).toMatchObject({ changes: [], ...expected });
   });
 
   test('lets Kubernetes expand nothing in a value', async () => {

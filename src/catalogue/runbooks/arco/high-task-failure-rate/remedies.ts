@@ -88,7 +88,7 @@ const credentialRemedies: readonly ArcoRemedyData[] = [
     mode: 'approve',
     when: accessRefused,
     action: { runJob: { target: 'credentialRefresh', bind: ['credentialVersion'], timeout: '5m' } },
-    bounds: { attempts: 2, per: '24h', cooldown: '15m', timeout: '5m', maxTargets: 1 },
+    bounds: { attempts: 2, per: '24h', cooldown: '15m', timeout: '6m', maxTargets: 1 },
     verify: {
       text: 'The secret has a version that the workers do not run with yet.',
       until: { evidence: { id: 'credentialsNewer', is: true } },

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { RemediationResource } from '../../../src/api/remediation.ts';
+import { ConflictError, RetryableError, TerminalError } from '../../../src/controller/kubernetes/errors.ts';
+import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
+import { ALERT_RESOLVED, withCondition, type Status } from '../../../src/controller/reconcile/status.ts';
+import { sampleRemediation } from '../../support/remediation.ts';
+import { SampleWorld } from '../../support/sample-world.ts';
+
+const answer = { status: 403, request: 'PATCH shop' };
+const stored = (world: SampleWorld): RemediationResource => {
+  if (world.stored === undefined) throw new Error('nothing was saved');
+  return world.stored;
+};
+const statusOf = (world: SampleWorld): Status => stored(world).status ?? {};
+const goOn = (world: SampleWorld) => reconcile(stored(world), world);
+
+/** An episode whose change was made, and whose effect is awaited. */
+async function changed(): Promise<SampleWorld> {
+  const world = new SampleWorld();
+  Object.assign(world, { temporary: true, heals: undefined, stored: sampleRemediation() });
+  await goOn(world);
+  expect(statusOf(world)).toMatchObject({ phase: 'Verifying', leases: [{ state: 'open' }] });
+  return world;
+}
+
+/** The same, handed over to a person, with its lease open because nobody could take it back so far. */
+async function escalated(world: SampleWorld): Promise<void> {
+  world.stored = { ...stored(world), status: { ...statusOf(world), phase: 'Escalated' } };
+  await goOn(world);
+}
+
+describe('a lease', () => {
+  test('ends at its time, also while the episode rests with a person', async () => {
+    const world = await changed();
+    await escalated(world);
+    expect(await goOn(world)).toBe(3600);
+    world.pass(3599);
+    expect(await goOn(world)).toBe(1);
+    expect(world.marks).toHaveLength(1);
+    world.pass(1);
+    expect(await goOn(world)).toBeUndefined();
+    expect(world.marks.at(-1)).toBe('undo');
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
+    expect(world.happened.flatMap((one) => ('changed' in one ? [one.changed.outcome] : []))).toEqual([
+      'done',
+      'undone',
+    ]);
+  });
+
+  test('does not delay the look at whether the change helped', async () => {
+    const world = await changed();
+    expect(await goOn(world)).toBe(15);
+  });
+
+  test('stays open while the cluster does not answer, and holds the object', async () => {
+    const world = await changed();
+    world.pass(300);
+    world.fault = (call) => {
+      if (call === 'send') throw new RetryableError('no answer', { ...answer, status: 503 });
+    };
+    await expect(goOn(world)).rejects.toThrow(RetryableError);
+    expect(statusOf(world)).toMatchObject({ phase: 'Ineffective', leases: [{ state: 'open' }] });
+    expect(world.held).toEqual([true]);
+    world.fault = () => undefined;
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
+  });
+
+  test('is returned before a cancelled episode is let go', async () => {
+    const world = await changed();
+    await reconcile({ ...stored(world), spec: { ...stored(world).spec, cancel: true } }, world);
+    expect(world.marks.at(-1)).toBe('undo');
+    expect(world.held).toEqual([true, false]);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', outcome: 'Cancelled' });
+  });
+
+  test('outlasts an alert that resolves while it is verified, until that is over', async () => {
+    const world = await changed();
+    const resolved = { type: ALERT_RESOLVED, status: 'True' as const, reason: 'Resolved', message: '' };
+    world.stored = { ...stored(world), status: withCondition(statusOf(world), resolved, world.now) };
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Verifying', leases: [{ state: 'open' }] });
+    world.ready = 1;
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'returned' }] });
+  });
+});
+
+describe('a change that failed', () => {
+  test('has no lease when the server did not even try it', async () => {
+    const world = new SampleWorld();
+    Object.assign(world, { temporary: true, stored: sampleRemediation() });
+    world.fault = (call) => {
+      if (call === 'try') throw new TerminalError('forbidden', answer);
+    };
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [], journal: [{ state: 'failed' }] });
+    expect(world.marks).toEqual([]);
+  });
+
+  test('is taken back when it may be half made', async () => {
+    const world = new SampleWorld();
+    Object.assign(world, { temporary: true, stored: sampleRemediation() });
+    let refusals = 1;
+    world.fault = (call) => {
+      if (call === 'after send' && refusals-- > 0) throw new TerminalError('forbidden', answer);
+    };
+    await goOn(world);
+    expect(world.marks).toHaveLength(2);
+    expect(world.marks.at(-1)).toBe('undo');
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
+  });
+
+  test('needs nothing taken back where its object never came to be', async () => {
+    const world = await changed();
+    world.pass(300);
+    world.fault = (call) => {
+      if (call === 'send') throw new TerminalError('not found', { ...answer, status: 404 });
+    };
+    world.marks.push('undo');
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
+  });
+
+  test('leaves a lease as failed when somebody changed the same since, and a cancel lets go of it', async () => {
+    const world = await changed();
+    world.pass(300);
+    world.fault = (call) => {
+      if (call === 'send') throw new ConflictError('replicas is 7', { ...answer, status: 422 });
+    };
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'failed' }] });
+    await reconcile({ ...stored(world), spec: { ...stored(world).spec, cancel: true } }, world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'failed' }] });
+    expect(world.held).toEqual([true, false]);
+  });
+});
