@@ -18,7 +18,6 @@ export function draftRunbook(system: System, runbook: Runbook): object {
       lines: document.lines,
       ...(document.code === undefined ? {} : { code: document.code }),
     },
-    suspend: false,
     alerts: alertNames(runbook),
     parameters: (runbook.parameters ?? []).map(withoutCoverage),
     targets: Object.entries(runbook.targets).map(([id, target]) => ({ id, target })),

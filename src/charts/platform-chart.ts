@@ -3,9 +3,12 @@ import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
 import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
-import { ControllerIdentity, RemediationReader } from '../constructs/controller-rights.ts';
+import { RemediationAdmission } from '../constructs/admission/remediations.ts';
+import { RunbookAdmission } from '../constructs/admission/runbooks.ts';
+import { ControllerIdentity, RemediationApprover, RemediationReader } from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
+import { hasAdmissionPolicies } from '../environments/admission.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
 
@@ -22,6 +25,11 @@ export class PlatformChart extends Chart {
     new ControllerNamespace(this, 'Namespace', environment);
     new ControllerIdentity(this, 'Controller', { systems, environment });
     new RemediationReader(this, 'RemediationReader', environment);
+    new RemediationApprover(this, 'RemediationApprover', environment);
+    if (hasAdmissionPolicies(environment)) {
+      new RemediationAdmission(this, 'RemediationAdmission', { systems, environment });
+      new RunbookAdmission(this, 'RunbookAdmission', environment);
+    }
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
     new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });
   }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { API_GROUP } from '../api/names.ts';
 import type { System } from '../catalogue/model/system.ts';
+import { APPROVE_VERB, APPROVER_ROLE } from '../conventions/approvals.ts';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { READY_REVISIONS_CONFIG } from '../conventions/changes.ts';
 import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
@@ -119,6 +120,28 @@ export class RemediationReader extends Construct {
       },
       rules: policyRules([
         { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['get', 'list', 'watch'] },
+      ]),
+    });
+  }
+}
+
+/**
+ * For people who approve plans, and who may cancel episodes. Bound to nobody; a Role of the installation's own with
+ * `resourceNames` lets somebody approve for some Runbooks only.
+ */
+export class RemediationApprover extends Construct {
+  constructor(scope: Construct, id: string, { namespace }: Environment) {
+    super(scope, id);
+    new k8s.KubeRole(this, 'Role', {
+      metadata: {
+        name: APPROVER_ROLE,
+        namespace,
+        labels: objectLabels('stanchion', 'api'),
+        annotations: { [ARGO_CD.syncWave]: ARGO_CD.waves.identities },
+      },
+      rules: policyRules([
+        { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', APPROVE_VERB] },
+        { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['get', 'list', 'watch', 'patch'] },
       ]),
     });
   }

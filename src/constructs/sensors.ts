@@ -35,7 +35,7 @@ export class Sensor extends Construct {
   constructor(scope: Construct, id: string, { system, bus, source, sensor, environment }: SensorProps) {
     super(scope, id);
     const operation = compileOperation({ sensor, controllerNamespace: environment.namespace });
-    const serviceAccount = `${sensor.name}-sensor`;
+    const serviceAccount = sensorAccount(sensor.name);
     new Identity(this, 'Identity', {
       name: serviceAccount,
       namespace: bus.namespace,
@@ -70,6 +70,11 @@ export class Sensor extends Construct {
     recordOrigin(object, `/spec/triggers/0/template/${path}/parameters`, sensor, 'parameters');
     recordOrigin(object, `/spec/triggers/0/template/${path}/parameters/0/dest`, sensor, 'target');
   }
+}
+
+/** The ServiceAccount of a sensor, in the namespace of its bus. */
+export function sensorAccount(sensor: string): string {
+  return `${sensor}-sensor`;
 }
 
 /** The dead letter stands beside the sensor, where its operation may not be. */

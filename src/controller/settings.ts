@@ -14,6 +14,10 @@ export const controllerSettings = z.strictObject({
   mode: z.enum(MODES).default('shadow'),
   /** By `<runbook>/<remedy>`; wins over `mode`. */
   remedies: z.record(z.string().max(128), z.enum(MODES)).default({}),
+  /**
+   * Whether the API server holds approvals to whoever writes them. Where it cannot (Kubernetes before 1.30), none counts.
+   */
+  approvals: z.boolean().default(true),
   budget: z
     .strictObject({
       /** Actions running at one time, over all runbooks. kured's and AWS' defaults are as low. */

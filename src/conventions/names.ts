@@ -4,6 +4,9 @@ export const CONTROLLER = 'stanchion-controller';
 /** The Role that lets people read Remediations, which hold details of failures. */
 export const REMEDIATION_READER = 'stanchion-remediation-reader';
 
+/** What the name of a failed workflow's Remediation begins with; its uid follows. */
+export const WORKFLOW_EPISODE_PREFIX = 'wf-';
+
 /** Name of the Runbook object. Unique in its namespace because systems and runbooks are unique names. */
 export function runbookObjectName(system: string, runbook: string): string {
   return `${system}-${runbook}`;

@@ -179,6 +179,12 @@ export interface Environment {
   };
   /** How far the controller goes, and with it what it may change; `shadow` when absent. */
   readonly remediation?: RemediationSettings;
+  /**
+   * Usernames under which Runbooks are synced from Git, such as
+   * `system:serviceaccount:argocd:argocd-application-controller`. Everybody else may then only suspend them. When absent,
+   * whoever has the right to write Runbooks may.
+   */
+  readonly runbookWriters?: readonly string[];
   /** Figures of a pipeline's stages that are others here, by the stage's name. */
   readonly strategies?: Readonly<Record<string, StrategyOverride>>;
   /** Every adapter that a runbook or a pre-flight check uses, by name. */

@@ -1,5 +1,6 @@
 import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
 import { API_GROUP_VERSION } from '../../api/names.ts';
+import { WORKFLOW_EPISODE_PREFIX } from '../../conventions/names.ts';
 import { FAILURE_CONTEXT_NODE } from '../../conventions/pipeline.ts';
 import { SAVED_INPUTS } from './checkpoint.ts';
 import { Code, expression, input, literal } from './expression.ts';
@@ -92,7 +93,7 @@ function openRemediation(
   const manifest = {
     apiVersion: API_GROUP_VERSION,
     kind: 'Remediation',
-    metadata: { name: new Code("'wf-' + workflow.uid"), namespace },
+    metadata: { name: new Code(`'${WORKFLOW_EPISODE_PREFIX}' + workflow.uid`), namespace },
     spec: {
       runbook,
       source: {

@@ -1,5 +1,5 @@
 import type { AnchoredPattern } from '../../../api/exact-pattern.ts';
-import { runbookObjectName } from '../../../conventions/names.ts';
+import { runbookObjectName, WORKFLOW_EPISODE_PREFIX } from '../../../conventions/names.ts';
 import { HIGH_FAILURE_RATE } from '../../runbooks/agent-pipeline/workflow-failure/alerts/high-failure-rate.ts';
 import type { EventFilter, EventSourceData, SensorData } from '../../model/automation.ts';
 import { MANUAL_GATE, REPOSITORY_GATE } from './gates.ts';
@@ -108,7 +108,7 @@ function failedWorkflowSensor({ stageLabel }: AgentPipelineNames): SensorData {
     ],
     operation: {
       create: {
-        remediation: { runbook: RUNBOOK, namePrefix: 'wf-', name: { from: 'body.metadata.uid' } },
+        remediation: { runbook: RUNBOOK, namePrefix: WORKFLOW_EPISODE_PREFIX, name: { from: 'body.metadata.uid' } },
         fields: {
           'spec.source.workflow.namespace': { from: 'body.metadata.namespace' },
           'spec.source.workflow.name': { from: 'body.metadata.name' },
