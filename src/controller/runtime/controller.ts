@@ -12,6 +12,7 @@ import { Elector } from '../leader/elector.ts';
 import type { World } from '../reconcile/world.ts';
 import { RunbookRevisions } from '../runbooks/revisions.ts';
 import { baseOf, type Base, type BaseOptions } from './base.ts';
+import { breakersOf, type Breakers } from './breakers.ts';
 import { healthServer } from './health.ts';
 import {
   countedPhases,
@@ -51,8 +52,9 @@ export function assemble(options: BaseOptions) {
   const revisions = new RunbookRevisions(clients.beside, namespace);
   const mayAct = () => elector.isLeader;
   const work = workOf(base, knowledge, { mayAct, record: recorder.record });
-  const made = metricsFor(base, knowledge, { work, mayAct });
-  const leading = leadingOf(base, knowledge, { work, mayAct, revisions });
+  const breakers = breakersOf(base, mayAct);
+  const made = metricsFor(base, knowledge, { work, mayAct, breakers });
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
   const progress: Progress = { isRestored: false, isStopping: false };
   return {
     informers: [knowledge.remediationInformer, knowledge.runbookInformer],
@@ -71,6 +73,10 @@ export function assemble(options: BaseOptions) {
 
 interface Acting {
   readonly mayAct: () => boolean;
+}
+
+interface Keeping {
+  readonly breakers: Breakers;
 }
 
 function workOf(
@@ -99,19 +105,20 @@ function leadingOf(
     work,
     mayAct,
     revisions,
-  }: Acting & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
+    breakers,
+  }: Acting & Keeping & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
   const keeper = { store: runbooks, revisions, patch, clock, namespace };
   const client = clients.beside;
-  const parts = { work, remediations, remediationInformer, runbookInformer };
+  const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
   return new Leading({ ...parts, keeper, client, clock, mayAct, log });
 }
 
 function metricsFor(
   { config, mounted }: Base,
   knowledge: Knowledge,
-  { work, mayAct }: Acting & { readonly work: RemediationWork },
+  { work, mayAct, breakers }: Acting & Keeping & { readonly work: RemediationWork },
 ): Metrics {
   const { runbooks } = knowledge;
   const gauged = {
@@ -121,6 +128,8 @@ function metricsFor(
     isLeader: mayAct,
     staleSeconds: () => staleness(knowledge),
     settingsValid: mounted.settings.isValid,
+    states: () => breakers.states(),
+    held: () => breakers.held(),
     runbooksRefused: () =>
       runbooks.names().filter((name) => runbooks.condition(name)?.status === 'False').length,
   };
