@@ -56,3 +56,15 @@ export const GATE_STEPS = {
 
 /** Output of {@link GATE_STEPS.read}: `closed` or `half-open`. */
 export const GATE_VERDICT = 'verdict';
+
+/**
+ * Labels of a retry configuration, beside the system that it is part of. By them the controller finds the breakers that
+ * it keeps, and where: it is told nothing a second time.
+ */
+export const RETRY_CONFIGURATION = {
+  /** What its file is for; the controller asks for ConfigMaps with this. */
+  kind: { key: 'stanchion.dev/configuration', value: 'retries' },
+  /** Namespace of the workflows. */
+  workflowsIn: 'stanchion.dev/workflows-in',
+  file: 'retry.yaml',
+} as const;

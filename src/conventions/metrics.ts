@@ -52,4 +52,21 @@ export const CONTROLLER_METRICS = {
   unreadable: 'stanchion_remediations_unreadable_total',
   /** Audit lines that could not be written. */
   auditFailures: 'stanchion_audit_failures_total',
+  /** Times that something of the breakers could not be used: their configuration, their state, or a workflow. */
+  breakerProblems: 'stanchion_breaker_problems_total',
+} as const;
+
+/** What the controller says of the stages of workflows; each has the stage as its label. */
+export const WORKFLOW_METRICS = {
+  /** 0 closed, 1 open, 2 half-open; only the leader says it. */
+  breakerState: 'stanchion_circuit_breaker_state',
+  executions: 'stanchion_workflow_executions_total',
+  failures: 'stanchion_workflow_failures_total',
+  retries: 'stanchion_workflow_retries_total',
+  retrySuccesses: 'stanchion_workflow_retry_successes_total',
+  recoveries: 'stanchion_workflow_recoveries_total',
+  recoveryFailures: 'stanchion_workflow_recovery_failures_total',
+  recoverySeconds: 'stanchion_workflow_recovery_seconds',
+  interventions: 'stanchion_workflow_interventions_total',
+  interventionsOpen: 'stanchion_workflow_interventions_open',
 } as const;

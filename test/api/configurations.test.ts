@@ -7,11 +7,12 @@ import {
   NOTIFICATION_TYPES,
 } from '../../src/api/notification-configuration.ts';
 import { retryConfiguration } from '../../src/api/retry-configuration.ts';
+import { agentPipelineNames } from '../../src/catalogue/systems/agent-pipeline/names.ts';
 import { safeguards } from '../../src/catalogue/systems/agent-pipeline/safeguards.ts';
 import { containing } from '../support/matchers.ts';
 
 function settingsOf(name: string): unknown {
-  return safeguards.configurations.find((configuration) => configuration.name === name)?.settings;
+  return safeguards(agentPipelineNames.documented).configurations.find((configuration) => configuration.name === name)?.settings;
 }
 
 describe('the retry configuration', () => {

@@ -1,26 +1,18 @@
 import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
-import type { Hold, PipelineData } from '../../catalogue/model/pipeline.ts';
-import { APPROVAL_GATE } from '../../conventions/gates.ts';
+import type { PipelineData } from '../../catalogue/model/pipeline.ts';
+import { APPROVAL_GATE, HELD_BEFORE, HOLD_TEMPLATES, PERSON_TEMPLATE } from '../../conventions/gates.ts';
 import { APPROVAL_VALUES } from '../../conventions/pipeline.ts';
 import { checkpointChecks, SAVED_INPUTS } from './checkpoint.ts';
 import { input } from './expression.ts';
 import { refusalStep, type Check } from './gate.ts';
 
-/** Templates that hold a run. Only what stands between stages uses them. */
-export const HOLD_TEMPLATES = {
-  event: 'hold-for-event',
-  decision: 'hold-for-decision',
-  person: 'hold-for-person',
-} as const satisfies Readonly<Record<Hold, string>>;
-
 const WAIT = 'wait-for-sensor';
 const ASK = 'ask-person';
-const PERSON = 'wait-for-person';
 const VALIDATE_STATE = 'validate-state';
 const VALIDATE_APPROVAL = 'validate-approval';
 
 /** What a node keeps while it waits: why, before which stage, and everything that was reached. */
-const CONTEXT = ['before', 'why', 'state'] as const;
+const CONTEXT = [HELD_BEFORE, 'why', 'state'] as const;
 
 /** Longest time for which an approval may be given. */
 const LONGEST_APPROVAL = '24h';
@@ -61,7 +53,7 @@ export function holdTemplates({ name, sensorNodes }: PipelineData): WorkflowTemp
     {
       name: ASK,
       inputs: { parameters: CONTEXT.map(named) },
-      steps: [[{ name: APPROVAL_GATE, template: PERSON, arguments: passed(CONTEXT) }]],
+      steps: [[{ name: APPROVAL_GATE, template: PERSON_TEMPLATE, arguments: passed(CONTEXT) }]],
       // A resume that names the node sets no values at all. Argo would wait for them for ever; this refuses them.
       outputs: {
         parameters: Object.values(APPROVAL_VALUES).map((value) => ({
@@ -71,7 +63,7 @@ export function holdTemplates({ name, sensorNodes }: PipelineData): WorkflowTemp
       },
     },
     {
-      name: PERSON,
+      name: PERSON_TEMPLATE,
       inputs: { parameters: CONTEXT.map(named) },
       suspend: {},
       outputs: {

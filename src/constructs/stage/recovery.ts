@@ -1,8 +1,8 @@
 import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
 import type { PipelineData } from '../../catalogue/model/pipeline.ts';
+import { HOLD_TEMPLATES } from '../../conventions/gates.ts';
 import { PIPELINE_PARAMETERS } from '../../conventions/pipeline.ts';
 import { expression, input, literal, parameter } from './expression.ts';
-import { HOLD_TEMPLATES } from './holds.ts';
 import { leaf } from './leaf.ts';
 
 export const RECOVER_TEMPLATE = 'recover';

@@ -1,10 +1,10 @@
 import type { WorkflowTemplateSpecTemplates } from '../../../imports/argoproj.io.ts';
 import type { Hold, PipelineStage } from '../../catalogue/model/pipeline.ts';
+import { HOLD_TEMPLATES } from '../../conventions/gates.ts';
 import { PIPELINE_PARAMETERS } from '../../conventions/pipeline.ts';
 import { RETRIES_USED, RETRY_BUDGET } from '../../conventions/retries.ts';
 import { CHECKPOINT_TEMPLATE } from './checkpoint.ts';
 import { expression, input, literal, parameter } from './expression.ts';
-import { HOLD_TEMPLATES } from './holds.ts';
 
 /** Place of a stage in the pipeline: its suspension point, the stage, and its checkpoint. */
 export function slotName({ id }: Pick<PipelineStage, 'id'>): string {

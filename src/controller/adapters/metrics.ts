@@ -4,6 +4,7 @@ import { REMEDIATION_PHASES } from '../../api/remediation.ts';
 import { CONTROLLER_NAME } from '../../conventions/controller.ts';
 import { CONTROLLER_METRICS as OWN, RUNTIME_METRICS as RUNTIME } from '../../conventions/metrics.ts';
 import { guards } from '../guards/index.ts';
+import { WorkflowMetrics, type GaugedStages } from './workflow-metrics.ts';
 
 const RESULTS = ['success', 'error', 'requeue_after'] as const;
 const OUTCOMES = ['done', 'unneeded', 'failed', 'undone', 'reverted'] as const;
@@ -12,7 +13,7 @@ const RECONCILE_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const INTAKE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What is read when somebody asks for the metrics. */
-export interface Gauged {
+export interface Gauged extends GaugedStages {
   readonly phases: () => ReadonlyMap<string, number>;
   readonly queueDepth: () => number;
   readonly activeWorkers: () => number;
@@ -28,7 +29,8 @@ export type Metrics = ReturnType<typeof metricsOf>;
 export function metricsOf(gauged: Gauged, workers: number) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const made = { registry, ...countersIn(registry), ...histogramsIn(registry) };
+  const stages = new WorkflowMetrics(registry, gauged);
+  const made = { registry, stages, ...countersIn(registry), ...histogramsIn(registry) };
   gaugesIn(registry, gauged, workers);
   atZero(made);
   return made;
@@ -49,6 +51,7 @@ function countersIn(registry: Registry) {
     watchRestarts: counter(OWN.watchRestarts, 'Watches that began anew.', 'resource', 'reason'),
     unreadable: counter(OWN.unreadable, 'Remediations that cannot be read.'),
     auditFailures: counter(OWN.auditFailures, 'Audit lines that could not be written.'),
+    breakerProblems: counter(OWN.breakerProblems, 'Times that something of the breakers could not be used.'),
   };
 }
 

@@ -1,14 +1,16 @@
-import type { BreakerPolicy, Instant } from '../../api/breaker.ts';
+import type { BreakerPolicy, BreakerState, Instant } from '../../api/breaker.ts';
+import type { Breaker, Counted } from './breaker.ts';
 import { readBreaker, writeBreaker, type BreakerStore } from './config-map.ts';
-import { stageRuns, type StageRun } from './observe.ts';
+import { isCounted } from './ledger.ts';
+import { stageRuns, type EndedRun, type StageRun } from './observe.ts';
 import { review, type PendingAnswer } from './review.ts';
-import { observedWorkflow } from './workflow.ts';
+import { readWorkflow } from './workflow.ts';
 
-/** What there is: read in this order, the workflows not from a cache. */
+/** What there is. No workflow that the ConfigMap names may be missing: a call that is not among them is taken as gone. */
 export interface Seen {
   /** The ConfigMap; empty where there is none. */
   readonly store: BreakerStore;
-  /** Workflow objects, as the server sent them. */
+  /** Workflow objects, as the server sent them; what is the same object is read once. */
   readonly workflows: readonly unknown[];
 }
 
@@ -23,6 +25,10 @@ export interface Decision {
   readonly store: BreakerStore;
   /** Only after the ConfigMap is written, and only when nobody wrote it in between. */
   readonly answers: readonly PendingAnswer[];
+  /** Runs that count now for the first time: once the ConfigMap is written, no other writer counts them. */
+  readonly counted: readonly EndedRun[];
+  /** State of each breaker, by stage. */
+  readonly states: ReadonlyMap<string, BreakerState>;
   /** What could not be used, for the log. */
   readonly problems: readonly string[];
 }
@@ -39,6 +45,10 @@ export function look({ store, workflows }: Seen, { policies, now }: LookOptions)
     return {
       written: writeBreaker(breaker, stage),
       answers,
+      counted: endedRuns(runs, stage).filter(({ call, progress: { ended: at } }) =>
+        isNew(stored, breaker, { call, at }),
+      ),
+      state: [stage, breaker.state] as const,
       problems: problem === undefined ? [] : [problem],
     };
   });
@@ -48,15 +58,26 @@ export function look({ store, workflows }: Seen, { policies, now }: LookOptions)
       annotations: merged([store.annotations, ...decided.map(({ written }) => written.annotations)]),
     },
     answers: decided.flatMap(({ answers }) => answers),
+    counted: decided.flatMap(({ counted }) => counted),
+    states: new Map(decided.map(({ state }) => state)),
     problems: [...problems, ...decided.flatMap((one) => one.problems)],
   };
+}
+
+function endedRuns(runs: readonly StageRun[], stage: string): readonly EndedRun[] {
+  return runs.filter((run): run is EndedRun => run.stage === stage && run.progress.at === 'ended');
+}
+
+/** Whether a run was not counted before this look, and is now. */
+function isNew(before: Breaker, after: Breaker, run: Counted): boolean {
+  return !isCounted(before.ledger, run) && isCounted(after.ledger, run);
 }
 
 function readRuns(
   workflows: readonly unknown[],
   stages: readonly string[],
 ): { readonly runs: readonly StageRun[]; readonly problems: readonly string[] } {
-  const parsed = workflows.map((workflow) => observedWorkflow.safeParse(workflow));
+  const parsed = workflows.map(readWorkflow);
   return {
     runs: parsed.flatMap(({ data }) => (data === undefined ? [] : stageRuns(data, stages))),
     problems: parsed.flatMap(({ error }) =>

@@ -15,7 +15,16 @@ export type Progress =
       readonly probe: Instant | undefined;
       readonly ended: Instant;
       readonly outcome: Outcome;
+      readonly tries: Tries;
     };
+
+/** What a run took. */
+export interface Tries {
+  /** Pods that were started, or were to be. */
+  readonly count: number;
+  /** When the first of them failed; nothing where it did not. */
+  readonly firstFailed: Instant | undefined;
+}
 
 export interface StageRun {
   readonly stage: string;
@@ -24,14 +33,18 @@ export interface StageRun {
   readonly progress: Progress;
 }
 
+/** A run that is over, its retries used up. */
+export type EndedRun = StageRun & { readonly progress: Extract<Progress, { readonly at: 'ended' }> };
+
 /**
  * Every run of a stage in one workflow. A stage is known by its gate's template, and lasts as long as the node of the
  * template that the gate is a step of. Runs that the gate refused are none.
  */
 export function stageRuns(workflow: ObservedWorkflow, stages: readonly string[]): StageRun[] {
   const { nodes } = workflow.status;
+  const byGate = new Map(stages.map((name) => [gateTemplateName(name), name]));
   return Object.values(nodes).flatMap((gate) => {
-    const stage = stages.find((name) => templateOf(gate) === gateTemplateName(name));
+    const stage = byGate.get(templateOf(gate) ?? '');
     const outer = nodes[gate.boundaryID ?? ''];
     if (stage === undefined || outer === undefined) return [];
     const progress = progressOf({ workflow, gate, outer });
@@ -53,7 +66,14 @@ function progressOf(seen: Seen): Progress | undefined {
   const probe = isProbe(children) ? children.find(isWait)?.finishedAt : undefined;
   if (gate.phase !== 'Succeeded') return atTheGate(children, probe);
   if (!isEnded(outer) || outer.finishedAt === undefined) return { at: 'running', probe };
-  return { at: 'ended', probe, ended: outer.finishedAt, outcome: outcomeOf(seen) };
+  const pods = podsWithin(workflow, outer);
+  return {
+    at: 'ended',
+    probe,
+    ended: outer.finishedAt,
+    outcome: outcomeOf(seen, pods),
+    tries: triesOf(pods),
+  };
 }
 
 /** A call that was let through is under way before its gate has ended, or its place would be free for a moment. */
@@ -76,22 +96,32 @@ function isProbe(children: readonly WorkflowNode[]): boolean {
   );
 }
 
-function outcomeOf({ workflow, outer }: Seen): Outcome {
+function outcomeOf({ workflow, outer }: Seen, pods: readonly WorkflowNode[]): Outcome {
   if (!isFailed(outer)) return 'succeeded';
   if (workflow.spec.shutdown !== undefined) return 'neutral';
-  const code = lastFailedPod(workflow, outer)?.outputs?.exitCode;
+  const code = lastFailed(pods)?.outputs?.exitCode;
   return code !== undefined && NEUTRAL_EXIT_CODES.has(code) ? 'neutral' : 'failed';
 }
 
-/** The try that the stage ended with. */
-function lastFailedPod(workflow: ObservedWorkflow, outer: WorkflowNode): WorkflowNode | undefined {
+/** The tries of a stage, in no order: each is a pod, however its retries are built. */
+function podsWithin(workflow: ObservedWorkflow, outer: WorkflowNode): readonly WorkflowNode[] {
   const { nodes } = workflow.status;
-  return Object.values(nodes)
-    .filter((node) => node.type === 'Pod' && isFailed(node) && isWithin(node, outer, nodes))
-    .reduce<WorkflowNode | undefined>(
-      (last, node) => ((node.finishedAt ?? '') >= (last?.finishedAt ?? '') ? node : last),
-      undefined,
-    );
+  return Object.values(nodes).filter((node) => node.type === 'Pod' && isWithin(node, outer, nodes));
+}
+
+/** The try that the stage ended with. */
+function lastFailed(pods: readonly WorkflowNode[]): WorkflowNode | undefined {
+  return pods
+    .filter(isFailed)
+    .reduce<
+      WorkflowNode | undefined
+    >((last, node) => ((node.finishedAt ?? '') >= (last?.finishedAt ?? '') ? node : last), undefined);
+}
+
+function triesOf(pods: readonly WorkflowNode[]): Tries {
+  const [first] = [...pods].sort((one, other) => ((one.startedAt ?? '') < (other.startedAt ?? '') ? -1 : 1));
+  const firstFailed = first !== undefined && isFailed(first) ? first.finishedAt : undefined;
+  return { count: pods.length, firstFailed };
 }
 
 function isWithin(

@@ -14,6 +14,7 @@ const node = z.object({
   templateName: name.optional(),
   templateRef: z.object({ template: name.optional() }).optional(),
   boundaryID: name.optional(),
+  inputs: z.object({ parameters: z.array(z.object({ name, value: z.unknown() })).nullish() }).nullish(),
   startedAt: time,
   finishedAt: time,
   outputs: z
@@ -35,6 +36,18 @@ export const observedWorkflow = z.object({
   status: z.object({ nodes: z.record(z.string(), node).default({}) }).default({ nodes: {} }),
 });
 export type ObservedWorkflow = z.output<typeof observedWorkflow>;
+export type ReadWorkflow = z.ZodSafeParseResult<ObservedWorkflow>;
+
+/** What was read of each object, for as long as somebody holds it: most of them never change again. */
+const known = new WeakMap<object, ReadWorkflow>();
+
+/** Reads a workflow; the same object, which nobody may change, only once. */
+export function readWorkflow(object: unknown): ReadWorkflow {
+  if (typeof object !== 'object' || object === null) return observedWorkflow.safeParse(object);
+  const read = known.get(object) ?? observedWorkflow.safeParse(object);
+  known.set(object, read);
+  return read;
+}
 
 export function isFailed({ phase }: WorkflowNode): boolean {
   return phase === 'Failed' || phase === 'Error';

@@ -13,6 +13,7 @@ import type { World } from '../reconcile/world.ts';
 import { ReadyKeeper } from '../workloads/ready-keeper.ts';
 import { RunbookRevisions } from '../runbooks/revisions.ts';
 import { baseOf, type Base, type BaseOptions } from './base.ts';
+import { breakersOf, type Breakers } from './breakers.ts';
 import { healthServer } from './health.ts';
 import {
   countedPhases,
@@ -52,8 +53,9 @@ export function assemble(options: BaseOptions) {
   const revisions = new RunbookRevisions(clients.beside, namespace);
   const mayAct = () => elector.isLeader;
   const work = workOf(base, knowledge, { mayAct, record: recorder.record });
-  const made = metricsFor(base, knowledge, { work, mayAct });
-  const leading = leadingOf(base, knowledge, { work, mayAct, revisions });
+  const breakers = breakersOf(base, mayAct);
+  const made = metricsFor(base, knowledge, { work, mayAct, breakers });
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
   const progress: Progress = { isRestored: false, isStopping: false };
   return {
     informers: [knowledge.remediationInformer, knowledge.runbookInformer],
@@ -72,6 +74,10 @@ export function assemble(options: BaseOptions) {
 
 interface Acting {
   readonly mayAct: () => boolean;
+}
+
+interface Keeping {
+  readonly breakers: Breakers;
 }
 
 function workOf(
@@ -101,12 +107,13 @@ function leadingOf(
     work,
     mayAct,
     revisions,
-  }: Acting & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
+    breakers,
+  }: Acting & Keeping & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
   const keeper = { store: runbooks, revisions, patch, clock, namespace };
   const client = clients.beside;
-  const parts = { work, remediations, remediationInformer, runbookInformer };
+  const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
   const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
   return new Leading({ ...parts, keeper, readyKeeper, client, clock, mayAct, log });
 }
@@ -114,7 +121,7 @@ function leadingOf(
 function metricsFor(
   { config, mounted }: Base,
   knowledge: Knowledge,
-  { work, mayAct }: Acting & { readonly work: RemediationWork },
+  { work, mayAct, breakers }: Acting & Keeping & { readonly work: RemediationWork },
 ): Metrics {
   const { runbooks } = knowledge;
   const gauged = {
@@ -124,6 +131,8 @@ function metricsFor(
     isLeader: mayAct,
     staleSeconds: () => staleness(knowledge),
     settingsValid: mounted.settings.isValid,
+    states: () => breakers.states(),
+    held: () => breakers.held(),
     runbooksRefused: () =>
       runbooks.names().filter((name) => runbooks.condition(name)?.status === 'False').length,
   };

@@ -8,6 +8,7 @@ import { WorkQueue } from '../queue/work-queue.ts';
 import { ConflictError } from '../kubernetes/errors.ts';
 import type { ReadyKeeper } from '../workloads/ready-keeper.ts';
 import { keepRunbook, type KeeperOptions } from '../runbooks/keeper.ts';
+import type { Breakers } from './breakers.ts';
 import type { Remediations } from './remediations.ts';
 import { expired } from './retention.ts';
 import type { RemediationWork } from './work.ts';
@@ -19,6 +20,7 @@ export interface LeadingOptions {
   readonly runbookInformer: Informer;
   readonly keeper: KeeperOptions;
   readonly readyKeeper: Pick<ReadyKeeper, 'look'>;
+  readonly breakers: Pick<Breakers, 'begin' | 'end'>;
   readonly client: Pick<KubernetesClient, 'send'>;
   readonly clock: Clock;
   readonly mayAct: () => boolean;
@@ -68,6 +70,7 @@ export class Leading {
     this.#begun = true;
     for (const { metadata } of remediations.all()) this.#options.work.queue.add(metadata.name);
     for (const { metadata } of runbookInformer.cache.all()) this.#runbooks.add(metadata.name);
+    this.#options.breakers.begin();
     void this.#sweep(signal);
     void this.#noteReady(signal);
   }
@@ -88,7 +91,8 @@ export class Leading {
   /** Resolves when nothing is under way any more. */
   async end(): Promise<void> {
     this.#begun = false;
-    await Promise.all([this.#options.work.queue.stop(), this.#runbooks.stop()]);
+    const { work, breakers } = this.#options;
+    await Promise.all([work.queue.stop(), this.#runbooks.stop(), breakers.end()]);
   }
 
   async #keep(name: string): Promise<undefined> {

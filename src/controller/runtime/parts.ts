@@ -48,6 +48,8 @@ const LISTING_MS = 30_000;
 const ACTING_PACE: PaceSettings = { perSecond: 50, burst: 100 };
 /** A storm of alerts is stored faster than that, since Alertmanager waits for it. */
 const INTAKE_PACE: PaceSettings = { perSecond: 400, burst: 800 };
+/** Looks at breakers, and answers to calls that wait: a hundred of them must not wait for the half minute that they have. */
+const BREAKER_PACE: PaceSettings = { perSecond: 50, burst: 100 };
 const BESIDE_PACE: PaceSettings = { perSecond: 10, burst: 50 };
 
 /** One client for each kind of work, so that none waits for the turns of another; the lease waits for nobody. */
@@ -59,6 +61,7 @@ export function clientsOf(connection: Connection, signal: AbortSignal, metrics: 
   return {
     acting: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(ACTING_PACE) }),
     intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: paced(INTAKE_PACE) }),
+    breakers: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(BREAKER_PACE) }),
     beside: new KubernetesClient({ ...shared, pace: paced(BESIDE_PACE) }),
     vital: new KubernetesClient({ ...shared, timeoutMs: VITAL_MS }),
     listing: new KubernetesClient({ ...shared, timeoutMs: LISTING_MS }),

@@ -3,15 +3,21 @@ import { z } from 'zod';
 import { toJson_WorkflowTemplateSpecTemplates as toTemplate } from '../../../imports/argoproj.io.ts';
 import type { BreakerPolicy } from '../../../src/api/breaker.ts';
 import { breakerGate, BREAKER_GATE_TEMPLATES } from '../../../src/constructs/breaker/gate.ts';
+import type { Configuration } from '../../../src/catalogue/model/safeguards.ts';
 import { BreakerWriterAccess } from '../../../src/constructs/breaker/writer-access.ts';
-import { ARGO_PARAMETERS, breakerConfigMapName } from '../../../src/conventions/breakers.ts';
+import { ConfigurationFile } from '../../../src/constructs/configurations.ts';
+import {
+  ARGO_PARAMETERS,
+  breakerConfigMapName,
+  RETRY_CONFIGURATION,
+} from '../../../src/conventions/breakers.ts';
 import { CONTROLLER } from '../../../src/conventions/names.ts';
 import { production } from '../../../src/environments/production.ts';
 import { kubeObject } from '../api.ts';
+import { startController, type RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import type { FinishedWorkflow, WorkflowSpec } from '../workflow.ts';
-import { BreakerWriter } from './breaker-writer.ts';
 
 const SYSTEM = 'sample';
 export const STAGE = 'code-analysis';
@@ -35,22 +41,58 @@ export function stageWorkflow(): WorkflowSpec {
   };
 }
 
-/** Gives the controller's account what `dist/` would give it, and starts writers under it. */
-export async function writersIn(t: Context, policy: BreakerPolicy): Promise<() => Promise<BreakerWriter>> {
-  const { namespace, admin } = t;
+/** Puts there what `dist/` would have of breakers with these figures, and starts replicas of the controller. */
+export async function controllersIn(
+  t: Context,
+  policy: BreakerPolicy,
+): Promise<(identity: string) => Promise<RunningController>> {
+  const { namespace } = t;
   const chart = new Chart(new App(), 'breakers');
-  new BreakerWriterAccess(chart, 'Access', {
+  const environment = { ...production, namespace };
+  new ConfigurationFile(chart, 'Configuration', {
     system: SYSTEM,
-    breakers: { namespace, text: 'Of the test.' },
-    environment: { ...production, namespace },
+    configuration: configuration(namespace, policy),
+    environment,
   });
+  const breakers = { namespace, text: 'Of the test.' };
+  new BreakerWriterAccess(chart, 'Access', { system: SYSTEM, breakers, environment });
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CONTROLLER } });
   for (const manifest of chart.toJson()) await t.apply(kubeObject.parse(manifest));
-  return async () => {
-    const api = admin.as(await admin.token(namespace, CONTROLLER));
-    const policies = new Map([[STAGE, policy]]);
-    return new BreakerWriter({ api, namespace, name: CONFIG_MAP, policies });
+  // In its own namespace the controller reads ConfigMaps.
+  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }];
+  return (identity) => startController(t, { rules, identity });
+}
+
+function configuration(
+  namespace: string,
+  { threshold, recoverySeconds, halfOpenCalls }: BreakerPolicy,
+): Configuration {
+  const { kind, workflowsIn, file } = RETRY_CONFIGURATION;
+  const stage = {
+    max_attempts: 1,
+    backoff_type: 'fixed',
+    interval: '1s',
+    timeout: '60s',
+    circuit_breaker: {
+      failure_threshold: threshold,
+      recovery_timeout: `${String(recoverySeconds)}s`,
+      half_open_calls: halfOpenCalls,
+    },
   };
+  return {
+    name: `${SYSTEM}-retry`,
+    text: 'Of the test.',
+    file,
+    labels: { [kind.key]: kind.value, [workflowsIn]: namespace },
+    settings: { retry: { [STAGE.replaceAll('-', '_')]: stage } },
+  };
+}
+
+/** A series of the controller's metrics for the stage; nothing while there is none. */
+export async function measured({ metrics }: RunningController, name: string): Promise<number | undefined> {
+  const text = await metrics();
+  const line = text.split('\n').find((one) => one.startsWith(`${name}{stage="${STAGE}"} `));
+  return line === undefined ? undefined : Number(line.split(' ')[1]);
 }
 
 const stored = z.object({ data: z.record(z.string(), z.string()) });

@@ -119,7 +119,9 @@ class World {
         this.withCall('running', command.which, (call, { probe }) => {
           this.model.end(call, command.outcome, this.now);
           this.let.delete(call);
-          this.calls.set(call, { at: 'ended', probe, ended: this.instant(), outcome: command.outcome });
+          const tries = { count: 1, firstFailed: undefined };
+          const { outcome } = command;
+          this.calls.set(call, { at: 'ended', probe, ended: this.instant(), outcome, tries });
         });
         return;
       }

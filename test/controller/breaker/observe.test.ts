@@ -127,7 +127,8 @@ describe('the runs of stages in a workflow', () => {
   });
 
   test('end once, with all their tries: a try that failed is no failed run [T20-F15]', () => {
-    const ended = { ...run, at: 'ended', probe: T(2), ended: T(9) };
+    const tries = { count: 1, firstFailed: T(8) };
+    const ended = { ...run, at: 'ended', probe: T(2), ended: T(9), tries };
     expect(runs({ stage: failed })).toEqual([{ ...ended, outcome: 'failed' }]);
     expect(runs({ stage: { phase: 'Succeeded', finishedAt: T(9) } })).toEqual([
       { ...ended, outcome: 'succeeded' },

@@ -35,6 +35,8 @@ function metrics() {
       staleSeconds: () => new Map([['runbooks', 3]]),
       settingsValid: () => true,
       runbooksRefused: none,
+      states: () => new Map(),
+      held: () => new Map(),
     },
     4,
   );

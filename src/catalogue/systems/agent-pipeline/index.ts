@@ -40,6 +40,6 @@ export function agentPipeline(
     capabilities,
     criteria,
     exercises,
-    safeguards,
+    safeguards: safeguards(names),
   };
 }

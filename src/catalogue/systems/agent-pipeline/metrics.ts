@@ -1,5 +1,5 @@
 import type { Metric } from '../../model/alert.ts';
-import { SCRAPE_JOBS } from '../../../conventions/metrics.ts';
+import { SCRAPE_JOBS, WORKFLOW_METRICS } from '../../../conventions/metrics.ts';
 import type { AgentPipelineNames, MetricFamily } from './names.ts';
 
 /** Labels with a few values that are known beforehand, so that every series can start at 0. */
@@ -14,7 +14,7 @@ export function agentPipelineMetrics(names: AgentPipelineNames): readonly Metric
 
 const controllerMetrics: readonly Metric[] = [
   {
-    name: 'stanchion_workflow_executions_total',
+    name: WORKFLOW_METRICS.executions,
     covers: ['T20-G1', 'T20-G17'],
     type: 'counter',
     labels: BY_STAGE,
@@ -22,7 +22,7 @@ const controllerMetrics: readonly Metric[] = [
     emittedBy: 'controller',
   },
   {
-    name: 'stanchion_workflow_failures_total',
+    name: WORKFLOW_METRICS.failures,
     covers: ['T20-G1', 'T20-G17'],
     type: 'counter',
     labels: BY_STAGE,
@@ -30,7 +30,7 @@ const controllerMetrics: readonly Metric[] = [
     emittedBy: 'controller',
   },
   {
-    name: 'stanchion_workflow_recovery_failures_total',
+    name: WORKFLOW_METRICS.recoveryFailures,
     covers: ['T20-A2'],
     type: 'counter',
     labels: BY_STAGE,
@@ -38,7 +38,7 @@ const controllerMetrics: readonly Metric[] = [
     emittedBy: 'controller',
   },
   {
-    name: 'stanchion_workflow_recovery_seconds',
+    name: WORKFLOW_METRICS.recoverySeconds,
     covers: ['T20-G1', 'T20-G19'],
     type: 'histogram',
     labels: [...BY_STAGE, 'le'],
@@ -46,7 +46,7 @@ const controllerMetrics: readonly Metric[] = [
     emittedBy: 'controller',
   },
   {
-    name: 'stanchion_workflow_interventions_total',
+    name: WORKFLOW_METRICS.interventions,
     covers: ['T20-G21'],
     type: 'counter',
     labels: BY_STAGE,
@@ -54,7 +54,7 @@ const controllerMetrics: readonly Metric[] = [
     emittedBy: 'controller',
   },
   {
-    name: 'stanchion_workflow_interventions_open',
+    name: WORKFLOW_METRICS.interventionsOpen,
     covers: ['T20-A5'],
     type: 'gauge',
     labels: BY_STAGE,

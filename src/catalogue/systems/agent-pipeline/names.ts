@@ -1,3 +1,4 @@
+import { WORKFLOW_METRICS } from '../../../conventions/metrics.ts';
 import type { Profile } from '../../model/system.ts';
 
 /** Names under which one measure may be found, the preferred one first. */
@@ -34,10 +35,10 @@ export interface AgentPipelineNames {
 
 /** What the controller itself counts; always there, whoever else counts the same under another name. */
 const COUNTED_BY_CONTROLLER = {
-  breakerState: 'stanchion_circuit_breaker_state',
-  retries: 'stanchion_workflow_retries_total',
-  retrySuccesses: 'stanchion_workflow_retry_successes_total',
-  recoveries: 'stanchion_workflow_recoveries_total',
+  breakerState: WORKFLOW_METRICS.breakerState,
+  retries: WORKFLOW_METRICS.retries,
+  retrySuccesses: WORKFLOW_METRICS.retrySuccesses,
+  recoveries: WORKFLOW_METRICS.recoveries,
   notificationFailures: 'stanchion_notification_failures_total',
   analysisSeconds: 'stanchion_failure_analysis_seconds',
 } as const;

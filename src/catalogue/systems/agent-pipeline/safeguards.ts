@@ -1,22 +1,27 @@
 import { notificationConfiguration } from '../../../api/notification-configuration.ts';
 import { retryConfiguration } from '../../../api/retry-configuration.ts';
+import { RETRY_CONFIGURATION } from '../../../conventions/breakers.ts';
 import type { Failures } from '../../model/retry-plan.ts';
 import { NO_SAFEGUARDS, type Configuration, type Safeguards, type Setting } from '../../model/safeguards.ts';
+import type { AgentPipelineNames } from './names.ts';
 import { stages } from './stage-strategies.ts';
 import type { Backoff, Stage } from './stages.ts';
 
 /** S2:316-354, as the files that the controller reads. */
-export const safeguards: Safeguards = {
-  ...NO_SAFEGUARDS,
-  configurations: [retries(), notifications()],
-};
+export function safeguards({ namespace }: AgentPipelineNames): Safeguards {
+  return { ...NO_SAFEGUARDS, configurations: [retries(namespace), notifications()] };
+}
 
-function retries(): Configuration {
+function retries(workflowsIn: string): Configuration {
   return {
     name: 'agent-pipeline-retry',
     covers: ['T20-F4', 'T20-G13', 'T20-G14'],
     text: 'How each stage is tried again, when it is not, and when its breaker opens.',
-    file: 'retry.yaml',
+    file: RETRY_CONFIGURATION.file,
+    labels: {
+      [RETRY_CONFIGURATION.kind.key]: RETRY_CONFIGURATION.kind.value,
+      [RETRY_CONFIGURATION.workflowsIn]: workflowsIn,
+    },
     schema: retryConfiguration,
     settings: { retry: Object.fromEntries(stages.map((stage) => [stage.key, tableOf(stage)])) },
   };
