@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
 import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
+import { ControllerDelivery } from '../constructs/controller/delivery.ts';
 import { ControllerIdentity, RemediationReader } from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
@@ -21,6 +22,7 @@ export class PlatformChart extends Chart {
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
     new ControllerIdentity(this, 'Controller', { systems, environment });
+    new ControllerDelivery(this, 'Delivery', environment);
     new RemediationReader(this, 'RemediationReader', environment);
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
     new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });

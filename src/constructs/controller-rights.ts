@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { API_GROUP } from '../api/names.ts';
 import type { System } from '../catalogue/model/system.ts';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
+import { LEADER_LEASE, PAUSE_CONFIG } from '../conventions/controller.ts';
 import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
 import { mergeGrants, type Grant } from '../environments/grants.ts';
 import type { Environment } from '../environments/model.ts';
@@ -15,21 +16,23 @@ const COMPONENT = 'controller';
 
 /** The controller's own records and settings, in its own namespace; the same whatever it may change elsewhere. */
 const OWN: readonly Grant[] = [
-  { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', 'watch'] },
+  { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['list', 'watch'] },
   {
     apiGroup: API_GROUP,
     resources: ['remediations'],
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
   },
   { apiGroup: API_GROUP, resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
-  { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
-  { apiGroup: 'events.k8s.io', resources: ['events'], verbs: ['create', 'patch'] },
+  // The last valid version of each Runbook.
+  { apiGroup: 'apps', resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['get'], names: [PAUSE_CONFIG.name] },
+  { apiGroup: '', resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroup: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'] },
   {
     apiGroup: 'coordination.k8s.io',
     resources: ['leases'],
     verbs: ['get', 'update'],
-    names: [CONTROLLER],
+    names: [LEADER_LEASE],
   },
 ];
 
