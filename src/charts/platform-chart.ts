@@ -5,6 +5,7 @@ import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { RemediationAdmission } from '../constructs/admission/remediations.ts';
 import { RunbookAdmission } from '../constructs/admission/runbooks.ts';
+import { ControllerDelivery } from '../constructs/controller/delivery.ts';
 import { ControllerIdentity, RemediationApprover, RemediationReader } from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
@@ -24,6 +25,7 @@ export class PlatformChart extends Chart {
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
     new ControllerIdentity(this, 'Controller', { systems, environment });
+    new ControllerDelivery(this, 'Delivery', environment);
     new RemediationReader(this, 'RemediationReader', environment);
     new RemediationApprover(this, 'RemediationApprover', environment);
     if (hasAdmissionPolicies(environment)) {

@@ -5,6 +5,7 @@ import type { System } from '../catalogue/model/system.ts';
 import { APPROVE_VERB, APPROVER_ROLE } from '../conventions/approvals.ts';
 import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { READY_REVISIONS_CONFIG } from '../conventions/changes.ts';
+import { LEADER_LEASE, PAUSE_CONFIG } from '../conventions/controller.ts';
 import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
 import { mergeGrants, type Grant } from '../environments/grants.ts';
 import type { Environment } from '../environments/model.ts';
@@ -18,24 +19,26 @@ const COMPONENT = 'controller';
 
 /** The controller's own records and settings, in its own namespace; the same whatever it may change elsewhere. */
 const OWN: readonly Grant[] = [
-  { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', 'watch'] },
+  { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['list', 'watch'] },
   {
     apiGroup: API_GROUP,
     resources: ['remediations'],
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
   },
   { apiGroup: API_GROUP, resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
-  { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+  // The last valid version of each Runbook.
+  { apiGroup: 'apps', resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['get'], names: [PAUSE_CONFIG.name] },
   // What is to be made has no name yet that a rule could hold, so the bounds below hold it.
   { apiGroup: '', resources: ['configmaps'], verbs: ['create'] },
-  { apiGroup: '', resources: ['configmaps'], verbs: ['patch'], names: [READY_REVISIONS_CONFIG] },
-  { apiGroup: 'events.k8s.io', resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'patch'], names: [READY_REVISIONS_CONFIG] },
+  { apiGroup: '', resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroup: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'] },
   {
     apiGroup: 'coordination.k8s.io',
     resources: ['leases'],
     verbs: ['get', 'update'],
-    names: [CONTROLLER],
+    names: [LEADER_LEASE],
   },
 ];
 

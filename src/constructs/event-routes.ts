@@ -5,7 +5,8 @@ import {
 } from '../../imports/monitoring.coreos.com.ts';
 import type { EventIntake, EventSourceData } from '../catalogue/model/automation.ts';
 import type { System } from '../catalogue/model/system.ts';
-import { eventSourceHost, TLS_KEYS } from '../conventions/argo-events.ts';
+import { eventSourceHost } from '../conventions/argo-events.ts';
+import { TLS_KEYS } from '../conventions/kubernetes.ts';
 import { ALERT_LABELS } from '../conventions/labels.ts';
 import type { Environment } from '../environments/model.ts';
 import { automationIn, isIncluded } from '../environments/parts.ts';

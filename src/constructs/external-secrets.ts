@@ -1,3 +1,4 @@
+import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
   ExternalSecret,
@@ -34,32 +35,39 @@ export class SystemSecrets extends Construct {
     const references = workloads.flatMap(secretReferences);
     for (const name of [...new Set(references.map(({ secret }) => secret))].sort()) {
       const own = references.filter(({ secret }) => secret === name);
-      const object = this.#externalSecret(system, name, keysOf(own), secrets);
+      const metadata = { name, namespace: system.namespace, labels: objectLabels(system.id, 'worker') };
+      const object = externalSecret(this, { metadata, keys: keysOf(own), secrets });
       for (const workload of new Set(own.map(({ reader }) => reader))) {
         recordOrigin(object, '/spec', workload, ASPECT);
       }
     }
   }
+}
 
-  #externalSecret(
-    { id, namespace }: System,
-    name: string,
-    keys: readonly string[],
-    { store, refresh, remoteKey }: SecretStore,
-  ): ExternalSecret {
-    return new ExternalSecret(this, name, {
-      metadata: { name, namespace, labels: objectLabels(id, 'worker') },
-      spec: {
-        refreshInterval: goDuration(refresh),
-        secretStoreRef: { kind: storeKind(store.kind), name: store.name },
-        target: { name, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
-        data: keys.map((key) => ({
-          secretKey: key,
-          remoteRef: { key: fill(remoteKey, { namespace, secret: name, key }) },
-        })),
-      },
-    });
-  }
+interface ExternalSecretProps {
+  readonly metadata: k8s.ObjectMeta;
+  readonly keys: readonly string[];
+  readonly secrets: SecretStore;
+}
+
+/** Makes a Secret of the same name with these keys from the environment's store. */
+export function externalSecret(
+  scope: Construct,
+  { metadata, keys, secrets: { store, refresh, remoteKey } }: ExternalSecretProps,
+): ExternalSecret {
+  const { name = '', namespace = '' } = metadata;
+  return new ExternalSecret(scope, name, {
+    metadata,
+    spec: {
+      refreshInterval: goDuration(refresh),
+      secretStoreRef: { kind: storeKind(store.kind), name: store.name },
+      target: { name, creationPolicy: CreationPolicy.OWNER, deletionPolicy: DeletionPolicy.RETAIN },
+      data: keys.map((key) => ({
+        secretKey: key,
+        remoteRef: { key: fill(remoteKey, { namespace, secret: name, key }) },
+      })),
+    },
+  });
 }
 
 /** `1h` → `1h0m0s`, as the operator itself writes it back. */

@@ -34,7 +34,7 @@ export function receiver(
 /** The controller's intake, which decides for each alert of a group by itself. */
 export function controllerReceiver(
   name: string,
-  { url, token }: Environment['controllerWebhook'],
+  { url, token, ca }: Environment['controllerWebhook'],
 ): AlertmanagerConfigSpecReceivers {
   return {
     name,
@@ -42,7 +42,12 @@ export function controllerReceiver(
       {
         url,
         sendResolved: true,
-        httpConfig: { authorization: { type: 'Bearer', credentials: secret(token) } },
+        httpConfig: {
+          authorization: { type: 'Bearer', credentials: secret(token) },
+          ...(ca === undefined ? {} : { tlsConfig: { ca: { secret: secret(ca) } } }),
+          // A token must not be carried anywhere else.
+          followRedirects: false,
+        },
       },
     ],
   };

@@ -5,8 +5,7 @@ import { LOG_LEVELS } from './adapters/log.ts';
 const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 
-/** What a replica is started with. What may change while it runs is in the mounted files. */
-export const controllerConfig = z.strictObject({
+const replica = z.strictObject({
   /** Path of a kubeconfig; the own pod's credentials when absent. */
   kubeconfig: z.string().min(1).optional(),
   /** Where Runbooks and Remediations are; the own pod's namespace when absent. */
@@ -17,6 +16,9 @@ export const controllerConfig = z.strictObject({
   settings: z.string().min(1),
   /** File with the bearer tokens of the webhook, one a line. */
   tokens: z.string().min(1),
+  /** Files with the certificate of the webhook and its key, in PEM; without them it listens in the clear. */
+  tlsCert: z.string().min(1).optional(),
+  tlsKey: z.string().min(1).optional(),
   /** File that says how adapters are run; none when absent. */
   adapters: z.string().min(1).optional(),
   host: z.string().min(1).default('0.0.0.0'),
@@ -32,4 +34,13 @@ export const controllerConfig = z.strictObject({
   /** Remediations worked on at one time. */
   workers: z.coerce.number().int().min(1).max(32).default(4),
 });
+
+/** What a replica is started with. What may change while it runs is in the mounted files. */
+export const controllerConfig = replica.refine(
+  ({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined),
+  {
+    path: ['tlsKey'],
+    message: 'a certificate and its key come together',
+  },
+);
 export type ControllerConfig = z.output<typeof controllerConfig>;

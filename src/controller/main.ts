@@ -1,3 +1,4 @@
+import { DRAIN_SECONDS } from '../conventions/controller.ts';
 import { pause } from './adapters/kubernetes/rate.ts';
 import { logTo, said, type Log } from './adapters/log.ts';
 import type { ControllerConfig } from './config.ts';
@@ -15,8 +16,8 @@ export interface RunOptions {
   readonly time?: Time | undefined;
 }
 
-/** Milliseconds. Kubernetes kills after 30 s, so everything has to be over before. */
-const DRAIN = 25_000;
+/** Milliseconds. */
+const DRAIN = DRAIN_SECONDS * 1000;
 const LOOK_AT_FILES = 2000;
 const RETRY = 1000;
 
@@ -36,7 +37,7 @@ export async function runController({ config, stop, output, time }: RunOptions):
   const { informers, health, intake, progress } = controller;
   const healthPort = await listen(health, config.healthPort, config.host);
   const watching = informers.map((informer) => informer.run(signal));
-  const looking = lookAtFiles(mounted, signal, log);
+  const looking = lookAtFiles(mounted, { signal, log, looked: controller.renewCertificate });
   const port = await listen(intake, config.port, config.host);
   log('info', { port, healthPort }, 'Listening.');
   const restoring = restored(controller, signal, log);
@@ -103,17 +104,17 @@ async function restored(controller: Controller, signal: AbortSignal, log: Log): 
 }
 
 async function lookAtFiles(
-  { settings, tokens, adapters }: Mounted,
-  signal: AbortSignal,
-  log: Log,
+  { settings, tokens, adapters, certificate }: Mounted,
+  { signal, log, looked }: { readonly signal: AbortSignal; readonly log: Log; readonly looked: () => void },
 ): Promise<void> {
   while (!signal.aborted) {
     await pause(LOOK_AT_FILES, signal).catch(() => undefined);
-    for (const file of [settings, tokens, adapters]) {
+    for (const file of [settings, tokens, adapters, certificate]) {
       await file?.look().catch((error: unknown) => {
         log('error', { error: said(error) }, 'A mounted file cannot be looked at.');
       });
     }
+    looked();
   }
 }
 

@@ -4,9 +4,6 @@ export const EVENT_SOURCE_POD_LABEL = 'eventsource-name';
 /** Port of every event source and sensor for its metrics; Argo Events has it in its code. */
 export const EVENTS_METRICS_PORT = 7777;
 
-/** Keys of a Secret of the type kubernetes.io/tls, with the issuer's certificate as cert-manager adds it. */
-export const TLS_KEYS = { certificate: 'tls.crt', key: 'tls.key', issuer: 'ca.crt' } as const;
-
 /** Host of the Service that Argo Events makes for an event source with a port. */
 export function eventSourceHost(source: string, namespace: string): string {
   return `${source}-eventsource-svc.${namespace}.svc`;

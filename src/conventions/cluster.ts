@@ -27,3 +27,15 @@ export const PUBLIC_ADDRESSES = {
   cidr: '0.0.0.0/0',
   except: ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
 } as const;
+
+/**
+ * Where an API server answers: managed ones on 443, others on 6443. Policies see the server's own address behind that
+ * of its Service.
+ */
+export const API_SERVER = { anywhere: ['0.0.0.0/0', '::/0'], ports: [443, 6443] } as const;
+
+/** Addresses of the own link, where clouds serve credentials. */
+export const LINK_LOCAL: Readonly<Record<string, string>> = {
+  '0.0.0.0/0': '169.254.0.0/16',
+  '::/0': 'fe80::/10',
+};

@@ -1,8 +1,35 @@
 /** What the controller has in its own namespace, by name. */
 export const CONTROLLER_NAME = 'stanchion-controller';
 
-/** The one switch for everything: a ConfigMap whose key says `"true"` or `"false"`. Anything else counts as paused. */
+/**
+ * The one switch for everything: a ConfigMap whose only key says `"true"` or `"false"`. Anything else counts as paused,
+ * and so does a map that is not there. The key belongs to people: a map without any key pauses nothing, since so it is
+ * shipped, and what Git does not name no sync takes back.
+ */
 export const PAUSE_CONFIG = { name: 'stanchion-pause', key: 'paused' } as const;
+
+/** ConfigMap with the settings, and the file in it. */
+export const SETTINGS_CONFIG = { name: 'stanchion-settings', file: 'settings.yaml' } as const;
+
+/** Secret in the controller's namespace with the webhook's bearer tokens, one a line; two while one is being replaced. */
+export const INTAKE_TOKENS = { secret: 'stanchion-intake-tokens', key: 'tokens' } as const;
+
+/** Where notifications come in. */
+export const ALERTS_PATH = '/v1/alerts';
+
+/** Where a replica listens. The names are those of the ports of its Service. */
+export const CONTROLLER_PORTS = {
+  webhook: { name: 'webhook', port: 8080 },
+  /** Probes and metrics, without TLS. */
+  health: { name: 'metrics', port: 8081 },
+} as const;
+
+export const HEALTH_PATHS = { alive: '/healthz', ready: '/readyz', metrics: '/metrics' } as const;
+
+/** Seconds that work under way has to come to an end when a replica is asked to. */
+export const DRAIN_SECONDS = 25;
+/** Seconds until Kubernetes kills it: draining, and some for answers, the lease and what is still to be written. */
+export const TERMINATION_GRACE_SECONDS = 45;
 
 /** Lease that the acting replica holds. */
 export const LEADER_LEASE = 'stanchion-controller';

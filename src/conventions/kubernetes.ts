@@ -20,8 +20,13 @@ export const KUBERNETES_ANNOTATIONS = {
   /** On a ReplicaSet that was rolled back to: the numbers that it had before. */
   revisionHistory: 'deployment.kubernetes.io/revision-history',
   changeCause: 'kubernetes.io/change-cause',
+  /** What an object is for, in words. */
+  description: 'kubernetes.io/description',
   defaultContainer: 'kubectl.kubernetes.io/default-container',
 } as const;
 
 /** On a ReplicaSet and its pods: a digest of the template. */
 export const POD_TEMPLATE_HASH = 'pod-template-hash';
+
+/** Keys of a Secret of the type kubernetes.io/tls, with the issuer's certificate as cert-manager adds it. */
+export const TLS_KEYS = { certificate: 'tls.crt', key: 'tls.key', issuer: 'ca.crt' } as const;

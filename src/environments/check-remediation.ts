@@ -1,8 +1,10 @@
 import type { System } from '../catalogue/model/system.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
-import { REMEDIATION_MODES, type Environment } from './model.ts';
+import { MODES } from '../api/settings.ts';
+import type { Environment } from './model.ts';
 import { isSwitchedOn, remediesOf, remedyKey } from './remediation.ts';
 import { declaredNeeds, isChange } from './rights.ts';
+import { readSettings } from './settings.ts';
 
 type Found = readonly [field: string, message: string];
 
@@ -15,15 +17,27 @@ export function remediationProblems(
     ...unknownModes(environment),
     ...unknownRemedies(environment, systems),
     ...unbounded(environment, systems),
+    ...invalidSettings(environment),
   ];
   const owner = `environments/${environment.name}`;
   return found.map(([field, message]) => ({ owner, field, message }));
 }
 
+/** Figures that the controller would not start with. The modes are looked at above, under the names that they have here. */
+function invalidSettings(environment: Environment): Found[] {
+  const { error } = readSettings(environment);
+  return (error?.issues ?? [])
+    .filter(({ path: [first] }) => first !== 'mode' && first !== 'remedies')
+    .map(({ path, message }) => [
+      path[0] === 'cluster' ? 'cluster' : `remediation.limits.${path.join('.')}`,
+      `${message}; the controller would not start with it`,
+    ]);
+}
+
 /** The types forbid these; this holds where they were bypassed, since a misspelt mode would switch a remedy on. */
 function unknownModes({ remediation }: Environment): Found[] {
   if (remediation === undefined) return [];
-  const known: readonly string[] = REMEDIATION_MODES;
+  const known: readonly string[] = MODES;
   const set: readonly (readonly [string, string])[] = [
     ['remediation.mode', remediation.mode],
     ...Object.entries(remediation.remedies ?? {}).map(

@@ -2,11 +2,13 @@ import type { System } from '../catalogue/model/system.ts';
 import type { Workload } from '../catalogue/model/workload.ts';
 import type { CatalogueProblem } from '../catalogue/problems.ts';
 import { KUBERNETES_VERSIONS } from '../conventions/kubernetes.ts';
+import { CONTROLLER } from '../conventions/names.ts';
 import { adapterProblems } from './adapter-check.ts';
 import { receiverProblems } from './check-receivers.ts';
 import { remediationProblems } from './check-remediation.ts';
 import { isEmitted } from './emitted.ts';
 import { INSTALL_PARTS, type Environment } from './model.ts';
+import { isIncluded } from './parts.ts';
 import { quotaProblems } from './quota-report.ts';
 
 /** Everything that is wrong with an environment for these systems, each with the way out. */
@@ -47,7 +49,11 @@ function unknownVersion({ kubernetesVersion }: Environment): Found[] {
 function missingImages(environment: Environment, workloads: readonly Workload[]): Found[] {
   return workloads
     .filter((workload) => isEmitted(workload, environment) && environment.images[workload.name] === undefined)
-    .map(({ name }) => [`images.${name}`, 'is missing; pin the image by tag or digest']);
+    .map(({ name }) => name)
+    .concat(
+      isIncluded(environment, 'controller') && environment.images[CONTROLLER] === undefined ? CONTROLLER : [],
+    )
+    .map((name) => [`images.${name}`, 'is missing; pin the image by tag or digest']);
 }
 
 /** Names in the environment that no workload and no namespace has. */
@@ -67,7 +73,7 @@ function unknownNames(environment: Environment, systems: readonly System[]): Fou
     quotas,
   } = environment;
   return [
-    ...unknown('images', Object.keys(images), names, 'workload'),
+    ...unknown('images', Object.keys(images), [...names, CONTROLLER], 'workload'),
     ...unknown('replicas', Object.keys(replicas), names, 'workload'),
     ...unknown('autoscaling', Object.keys(autoscaling), names, 'workload'),
     ...unknown('network.flows', Object.keys(network.flows), names, 'workload'),

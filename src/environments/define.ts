@@ -1,3 +1,5 @@
+import { ALERTS_PATH } from '../conventions/controller.ts';
+import { TLS_KEYS } from '../conventions/kubernetes.ts';
 import { CONTROLLER } from '../conventions/names.ts';
 import type { Environment } from './model.ts';
 
@@ -14,7 +16,7 @@ export const environmentDefaults = {
   alertmanagerLabels: {},
   fallbacks: {},
   controllerWebhook: controllerWebhook(NAMESPACE),
-  images: {},
+  images: { [CONTROLLER]: 'ghcr.io/stanchion-dev/stanchion-controller:0.1.0' },
   replicas: {},
   autoscaling: {},
   quotas: {},
@@ -34,6 +36,7 @@ export const environmentDefaults = {
   preflightParameters: {},
   checkImage: 'ghcr.io/stanchion-dev/stanchion:0.1.0',
   prometheusUrl: 'http://prometheus-operated.monitoring.svc:9090',
+  alertmanagerUrl: 'http://alertmanager-operated.monitoring.svc:9093',
 } as const satisfies Partial<Environment>;
 
 /** What {@link defineEnvironment} takes: the rest has defaults. */
@@ -47,12 +50,15 @@ export function defineEnvironment(environment: EnvironmentInput): Environment {
     source: `the environment ${environment.name}`,
     controllerWebhook: controllerWebhook(environment.namespace ?? NAMESPACE),
     ...environment,
+    images: { ...environmentDefaults.images, ...environment.images },
   };
 }
 
 function controllerWebhook(namespace: string): Environment['controllerWebhook'] {
   return {
-    url: `https://${CONTROLLER}.${namespace}.svc/v1/alerts`,
+    url: `https://${CONTROLLER}.${namespace}.svc${ALERTS_PATH}`,
     token: { secret: 'stanchion-intake', key: 'token' },
+    ca: { secret: 'stanchion-intake', key: TLS_KEYS.issuer },
+    certificate: 'stanchion-intake-tls',
   };
 }

@@ -3,6 +3,7 @@ import type { Profile } from '../catalogue/model/system.ts';
 import type { PlatformPart, Traffic } from '../catalogue/model/traffic.ts';
 import type { ReceiverRole } from '../api/runbook.ts';
 import type { Duration } from '../api/scalars.ts';
+import type { Mode, SettingLimits } from '../api/settings.ts';
 import type { KubernetesVersion } from '../conventions/kubernetes.ts';
 
 /** A secret by name and key, in the namespace of whatever refers to it. */
@@ -49,7 +50,7 @@ export const INSTALL_PARTS = [
   /** Checks before a rollout, gates between a canary and the rest, and settings of software that is not emitted. */
   'safeguards',
   /**
-   * CRDs, the controller's namespace, its settings and Runbook objects, and with them whatever would speak to the
+   * CRDs, the controller with its namespace and settings, the Runbook objects, and with them whatever would speak to the
    * controller: its route, and the sensors that open Remediations.
    */
   'controller',
@@ -92,17 +93,26 @@ export type AdapterSetting =
     }
   | { readonly absent: string };
 
-/**
- * How far the controller goes. `shadow`: it collects, decides and records what it would have done. `approve`: every
- * change waits for a person. `guarded`: what the runbook lets happen unattended does, under the guards.
- */
-export const REMEDIATION_MODES = ['shadow', 'approve', 'guarded'] as const;
-export type RemediationMode = (typeof REMEDIATION_MODES)[number];
-
 export interface RemediationSettings {
-  readonly mode: RemediationMode;
+  readonly mode: Mode;
   /** Remedies with a mode of their own, as `<system>/<runbook>/<remedy>`. */
-  readonly remedies?: Readonly<Record<string, RemediationMode>>;
+  readonly remedies?: Readonly<Record<string, Mode>>;
+  /** Budgets, brakes, breaker and windows, where they are not the controller's own. */
+  readonly limits?: SettingLimits;
+}
+
+/** The controller's intake: who reaches it under which address, and by what the two ends know each other. */
+export interface ControllerWebhook {
+  readonly url: string;
+  /** The bearer token, in each system's namespace, whose AlertmanagerConfig sends it. */
+  readonly token: SecretKey;
+  /** Certificate of whoever issued the controller's, in each system's namespace; Alertmanager's own trust when absent. */
+  readonly ca?: SecretKey;
+  /**
+   * Secret of the type `kubernetes.io/tls` in the controller's namespace, by which its replicas serve TLS. Absent where
+   * something before them ends it, such as a mesh: they then listen in the clear.
+   */
+  readonly certificate?: string;
 }
 
 /** Figures of a retry plan; what is left out stays. */
@@ -148,8 +158,8 @@ export interface Environment {
    */
   readonly fallbacks: Readonly<Partial<Record<ReceiverRole, Channel>>>;
   /** The controller's webhook, which sees every alert of a system. */
-  readonly controllerWebhook: { readonly url: string; readonly token: SecretKey };
-  /** Image of each emitted workload, with a tag or a digest. */
+  readonly controllerWebhook: ControllerWebhook;
+  /** Image of each emitted workload and of the controller, with a tag or a digest. */
   readonly images: Readonly<Record<string, string>>;
   /** Number of pods of a workload, where it is not the one of the catalogue. */
   readonly replicas: Readonly<Record<string, number>>;
@@ -176,7 +186,14 @@ export interface Environment {
     readonly namespaces: Readonly<Record<Exclude<PlatformPart, 'controller'> | 'dns', string>>;
     /** Connections that a workload needs in this installation only, such as to a managed database. */
     readonly flows: Readonly<Record<string, Partial<Traffic>>>;
+    /**
+     * Addresses of the API server, such as its subnet. No label selects it, so that every address but link-local ones
+     * is let through on its ports when absent.
+     */
+    readonly apiServer?: readonly [string, ...string[]];
   };
+  /** Value of the external label `cluster` of this cluster's alerts; the environment's name when absent. */
+  readonly cluster?: string;
   /** How far the controller goes, and with it what it may change; `shadow` when absent. */
   readonly remediation?: RemediationSettings;
   /**
@@ -193,6 +210,8 @@ export interface Environment {
   readonly preflightParameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Image with `stanchion` in it, for the Jobs that check something before a rollout. */
   readonly checkImage: string;
-  /** Where those Jobs ask for figures; no slash at the end. */
+  /** Where those Jobs and the controller ask for figures; no slash at the end. */
   readonly prometheusUrl: string;
+  /** Where the controller asks what is silenced; no slash at the end. */
+  readonly alertmanagerUrl: string;
 }

@@ -1,6 +1,7 @@
+import type { Mode } from '../api/settings.ts';
 import type { Runbook } from '../catalogue/model/runbook.ts';
 import type { System } from '../catalogue/model/system.ts';
-import type { Environment, RemediationMode } from './model.ts';
+import type { Environment } from './model.ts';
 
 type AnyRemedy = Runbook['remedies'][number];
 
@@ -28,7 +29,7 @@ export function remedyKey({ system, runbook, remedy }: RemedyPlace): string {
 }
 
 /** How far the controller goes with a remedy here. */
-export function remediationMode(place: RemedyPlace, { remediation }: Environment): RemediationMode {
+export function remediationMode(place: RemedyPlace, { remediation }: Environment): Mode {
   return remediation?.remedies?.[remedyKey(place)] ?? remediation?.mode ?? 'shadow';
 }
 

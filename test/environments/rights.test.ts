@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actions, type ActionName } from '../../src/api/actions/index.ts';
+import { MODES } from '../../src/api/settings.ts';
 import { catalogue } from '../../src/catalogue/index.ts';
 import type { Profile } from '../../src/catalogue/model/system.ts';
 import { PROFILES } from '../../src/catalogue/model/system.ts';
 import type { Grant } from '../../src/environments/grants.ts';
-import {
-  REMEDIATION_MODES,
-  type Environment,
-  type RemediationSettings,
-} from '../../src/environments/model.ts';
+import type { Environment, RemediationSettings } from '../../src/environments/model.ts';
 import { production } from '../../src/environments/production.ts';
 import { isSwitchedOn, remediesOf, remedyKey, type RemedyPlace } from '../../src/environments/remediation.ts';
 import { controllerRights } from '../../src/environments/rights.ts';
@@ -65,8 +62,8 @@ const text = ({ namespace, apiGroup, resource, verb }: Right) =>
 describe.each(PROFILES)('under the %s names', (profile) => {
   const places = remediesOf(catalogue(profile));
   const settings: fc.Arbitrary<RemediationSettings> = fc.record({
-    mode: fc.constantFrom(...REMEDIATION_MODES),
-    remedies: fc.dictionary(fc.constantFrom(...places.map(remedyKey)), fc.constantFrom(...REMEDIATION_MODES)),
+    mode: fc.constantFrom(...MODES),
+    remedies: fc.dictionary(fc.constantFrom(...places.map(remedyKey)), fc.constantFrom(...MODES)),
   });
 
   test('the rights hold whatever a remedy that is switched on declares, and no other change [WE-Z3]', () => {
@@ -101,7 +98,7 @@ describe.each(PROFILES)('under the %s names', (profile) => {
     );
   });
 
-  test.each(REMEDIATION_MODES)(
+  test.each(MODES)(
     'there is no wildcard, and nothing is changed cluster-wide, in mode %s [WE-Z3]',
     (mode) => {
       const { cluster, namespaces } = rightsOf(environmentWith(profile, { mode }));

@@ -15,6 +15,8 @@ const OPTIONS: readonly (readonly [flags: string, description: string, variable:
   ['--identity <name>', 'unique name of this replica', 'POD_NAME'],
   ['--settings <file>', 'settings, looked at again while it runs', 'STANCHION_SETTINGS'],
   ['--tokens <file>', 'bearer tokens of the webhook, one a line', 'STANCHION_TOKENS'],
+  ['--tls-cert <file>', 'certificate of the webhook, looked at again while it runs', 'STANCHION_TLS_CERT'],
+  ['--tls-key <file>', 'key of that certificate', 'STANCHION_TLS_KEY'],
   ['--adapters <file>', 'how adapters are run', 'STANCHION_ADAPTERS'],
   ['--host <address>', 'address to listen on', 'STANCHION_HOST'],
   ['--port <number>', 'port of the webhook', 'STANCHION_PORT'],
@@ -37,7 +39,7 @@ export function controllerCommand(time?: RunOptions['time']): Command {
   return command.action(async (flags: Readonly<Record<string, string>>) => {
     const config = controllerConfig.safeParse({ identity: `${hostname()}-${process.pid}`, ...flags });
     if (!config.success) {
-      const wrong = config.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
+      const wrong = config.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}`);
       throw new Error(`${wrong.join('; ')} (stanchion controller --help)`);
     }
     const stop = new AbortController();
@@ -57,3 +59,10 @@ export function controllerCommand(time?: RunOptions['time']): Command {
   });
 }
 const EXIT_MS = 1000;
+
+/** `tlsKey` → `tls-key`, as it is written on the command line. */
+function optionOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => String(part).replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`))
+    .join('.');
+}

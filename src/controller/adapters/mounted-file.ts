@@ -12,6 +12,8 @@ export interface MountedFile<Content> {
 
 export interface MountedFileOptions<Content> {
   readonly path: string;
+  /** Reads it, where it is more than the one file. */
+  readonly read?: () => Promise<string>;
   /** @throws Error that says what is wrong. */
   readonly parse: (text: string) => Content;
   /** Told once about each change, and about each invalid one. */
@@ -25,17 +27,18 @@ export interface MountedFileOptions<Content> {
  */
 export async function mountedFile<Content>({
   path,
+  read = () => readFile(path, 'utf8'),
   parse,
   changed,
 }: MountedFileOptions<Content>): Promise<MountedFile<Content>> {
-  let text = await readFile(path, 'utf8');
+  let text = await read();
   let content = parsed(path, text, parse);
   let valid = true;
   /** What stands against the file now, so that it is told once. */
   let told = '';
   const look = async () => {
     // A mount is swapped by a symbolic link, so a changed content is the only sign that can be relied on.
-    const found = await readFile(path, 'utf8').catch((error: unknown) => asError(error, path));
+    const found = await read().catch((error: unknown) => asError(error, path));
     if (found === text && valid) return;
     try {
       content = found instanceof Error ? fail(found) : parsed(path, found, parse);

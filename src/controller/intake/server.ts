@@ -1,15 +1,27 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as OpenServer,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { z } from 'zod';
+import { ALERTS_PATH } from '../../conventions/controller.ts';
 import type { Clock } from '../clock.ts';
 import { isAuthentic } from './authenticate.ts';
 import type { AlertOutcome } from './episodes.ts';
 import { notification, type Notification } from './notification.ts';
 import { RateLimiter, type RateLimit } from './rate-limit.ts';
 
-/** Where notifications come in. */
-export const ALERTS_PATH = '/v1/alerts';
+/** What callers know the server by, in PEM. */
+interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface IntakeOptions {
+  /** It listens in the clear without one. */
+  readonly certificate?: Certificate | undefined;
   readonly clock: Clock;
   /** Read at every request, so that a replaced token counts at once. */
   readonly tokens: () => readonly string[];
@@ -26,6 +38,8 @@ export interface IntakeOptions {
 
 /** Alertmanager keeps groups small; a notification of this size holds some thousand alerts. */
 const BODY_BYTES = 1_048_576;
+export type IntakeServer = OpenServer | SecureServer;
+
 const RATE: RateLimit = { perSecond: 400, burst: 800 };
 const BODY_TIMEOUT_MS = 5000;
 
@@ -40,18 +54,26 @@ interface Answer {
  * The webhook. An answer of 2xx means that everything is stored; 503 that it is not, and is worth another try; 4xx
  * that trying again does not help.
  */
-export function intakeServer(options: IntakeOptions): Server {
+export function intakeServer(options: IntakeOptions): IntakeServer {
   const limiter = new RateLimiter(options.rate ?? RATE);
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const startedMs = performance.now();
     void handle(request, options, limiter).then((answer) => {
       reply(request, response, answer);
       options.answered?.(answer.status, performance.now() - startedMs, answer.text);
     });
-  });
+  };
+  const { certificate } = options;
+  const server =
+    certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
   return server;
+}
+
+/** Connections that begin from now on get this certificate; those that are open keep theirs. */
+export function renewCertificate(server: IntakeServer, certificate: Certificate): void {
+  if (server instanceof SecureServer) server.setSecureContext({ ...certificate });
 }
 
 async function handle(

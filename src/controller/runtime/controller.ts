@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { LEADER_LEASE } from '../../conventions/controller.ts';
 import { silencesAt } from '../adapters/alertmanager.ts';
 import { pause } from '../adapters/kubernetes/rate.ts';
@@ -6,7 +5,7 @@ import { said } from '../adapters/log.ts';
 import { metricsOf, type Metrics } from '../adapters/metrics.ts';
 import { prometheusAt } from '../adapters/prometheus.ts';
 import { outcomesOf } from '../intake/episodes.ts';
-import { intakeServer } from '../intake/server.ts';
+import { intakeServer, renewCertificate, type IntakeServer } from '../intake/server.ts';
 import { LEASES } from '../kubernetes/own-types.ts';
 import { Elector } from '../leader/elector.ts';
 import type { World } from '../reconcile/world.ts';
@@ -57,13 +56,15 @@ export function assemble(options: BaseOptions) {
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
   const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
   const progress: Progress = { isRestored: false, isStopping: false };
+  const intake = intakeOf(base, knowledge, progress);
   return {
     informers: [knowledge.remediationInformer, knowledge.runbookInformer],
     restore: async () => {
       knowledge.runbooks.restore(await revisions.kept());
       progress.isRestored = true;
     },
-    intake: intakeOf(base, knowledge, progress),
+    intake,
+    renewCertificate: renewing(base, intake),
     health: healthServer({
       notReady: () => notReady(progress, knowledge),
       metrics: async () => ({ type: made.registry.contentType, text: await made.registry.metrics() }),
@@ -139,11 +140,27 @@ function metricsFor(
   return metricsOf(gauged, config.workers);
 }
 
+/** Shows new callers the certificate that is mounted now. */
+function renewing({ mounted }: Base, intake: IntakeServer): () => void {
+  let shown = mounted.certificate?.current();
+  return () => {
+    const mountedNow = mounted.certificate?.current();
+    if (mountedNow === undefined || mountedNow === shown) return;
+    renewCertificate(intake, mountedNow);
+    shown = mountedNow;
+  };
+}
+
 /** The webhook. Every replica has one, and it stores; what is done about it is the leader's. */
-function intakeOf({ mounted, clock, metrics, log }: Base, knowledge: Knowledge, progress: Progress): Server {
+function intakeOf(
+  { mounted, clock, metrics, log }: Base,
+  knowledge: Knowledge,
+  progress: Progress,
+): IntakeServer {
   const { remediationInformer, runbookInformer, runbooks, intake } = knowledge;
   return intakeServer({
     clock,
+    certificate: mounted.certificate?.current(),
     tokens: mounted.tokens.current,
     outcomes: (notification) => {
       // An alert that is ignored because a Runbook is not known yet would never come again.

@@ -1,6 +1,7 @@
 import type { AdapterFile } from '../../api/adapters.ts';
 import { Events } from '../adapters/events.ts';
 import { auditFile, type AuditFile } from '../adapters/audit-file.ts';
+import { mountedCertificate, type Certificate } from '../adapters/certificate.ts';
 import { KubernetesClient } from '../adapters/kubernetes/client.ts';
 import { connectionOf, type Connection } from '../adapters/kubernetes/connection.ts';
 import { Informer } from '../adapters/kubernetes/informer.ts';
@@ -19,6 +20,8 @@ export interface Mounted {
   readonly settings: MountedFile<ControllerSettings>;
   readonly tokens: MountedFile<readonly string[]>;
   readonly adapters: MountedFile<AdapterFile['adapters']> | undefined;
+  /** Of the webhook; it listens in the clear without one. */
+  readonly certificate: MountedFile<Certificate> | undefined;
 }
 
 /** @throws Error when one of them is not there or invalid. */
@@ -27,7 +30,7 @@ export async function mountedFiles(config: ControllerConfig, log: Log): Promise<
     if (error === undefined) log('info', { what }, `The ${what} changed.`);
     else log('error', { what, error: said(error) }, `The ${what} are invalid; the last valid ones stay.`);
   };
-  const { settings, tokens, adapters } = config;
+  const { settings, tokens, adapters, tlsCert: cert, tlsKey: key } = config;
   return {
     settings: await mountedFile({ path: settings, parse: parseSettings, changed: telling('settings') }),
     tokens: await mountedFile({ path: tokens, parse: parseTokens, changed: telling('tokens') }),
@@ -35,6 +38,10 @@ export async function mountedFiles(config: ControllerConfig, log: Log): Promise<
       adapters === undefined
         ? undefined
         : await mountedFile({ path: adapters, parse: parseAdapters, changed: telling('adapters') }),
+    certificate:
+      cert === undefined || key === undefined
+        ? undefined
+        : await mountedCertificate({ cert, key, changed: telling('certificate and its key') }),
   };
 }
 

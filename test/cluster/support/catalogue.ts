@@ -3,7 +3,7 @@ import { runbookSpec } from '../../../src/api/runbook.ts';
 import { catalogue } from '../../../src/catalogue/index.ts';
 import { ALERT_LABELS } from '../../../src/conventions/labels.ts';
 import type { Grant } from '../../../src/environments/grants.ts';
-import type { RemediationMode } from '../../../src/environments/model.ts';
+import type { Mode } from '../../../src/api/settings.ts';
 import { controllerRights } from '../../../src/environments/rights.ts';
 import { staging } from '../../../src/environments/staging.ts';
 import type { KubeObject } from '../api.ts';
@@ -61,7 +61,7 @@ export async function alertLabels(
 }
 
 /** What the controller may do in an environment of such a mode, as synth derives it from the catalogue. */
-export function rightsIn(mode: RemediationMode): ReturnType<typeof controllerRights> {
+export function rightsIn(mode: Mode): ReturnType<typeof controllerRights> {
   return controllerRights(catalogue(ENVIRONMENT.profile), { ...ENVIRONMENT, remediation: { mode } });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
-import type { RemediationMode } from '../../../src/environments/model.ts';
+import type { Mode } from '../../../src/api/settings.ts';
 import type { KubeObject, Manifest } from '../api.ts';
 import { ACCOUNT, CLUSTER, startController, type RunningController } from '../controller.ts';
 import { allow } from '../namespace.ts';
@@ -21,7 +21,7 @@ export interface ScenarioOptions {
   /** Name of a Runbook of `dist/`. */
   readonly runbook: string;
   /** Of the environment, from which the controller's rights follow; `guarded` when absent. */
-  readonly mode?: RemediationMode;
+  readonly mode?: Mode;
   /** What Prometheus answers, by the id of the evidence that asks. */
   readonly figures?: Readonly<Record<string, Figure>>;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -175,7 +175,7 @@ async function makeNamespaces(t: Context, { targets }: RunbookSpec): Promise<rea
 }
 
 /** Grants the derived rights where the targets are, and in the cluster; gives those in the controller's own namespace. */
-async function grantRights(t: Context, mode: RemediationMode, namespaces: readonly string[]) {
+async function grantRights(t: Context, mode: Mode, namespaces: readonly string[]) {
   const { admin, namespace: from } = t;
   const rights = rightsIn(mode);
   const rulesIn = (name: string) =>

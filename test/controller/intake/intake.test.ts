@@ -6,7 +6,8 @@ import { isAuthentic } from '../../../src/controller/intake/authenticate.ts';
 import { outcomesOf, type AlertOutcome } from '../../../src/controller/intake/episodes.ts';
 import { notification } from '../../../src/controller/intake/notification.ts';
 import { RateLimiter } from '../../../src/controller/intake/rate-limit.ts';
-import { ALERTS_PATH, intakeServer, type IntakeOptions } from '../../../src/controller/intake/server.ts';
+import { intakeServer, type IntakeOptions } from '../../../src/controller/intake/server.ts';
+import { ALERTS_PATH } from '../../../src/conventions/controller.ts';
 import { NOW, sampleRunbook } from '../../support/remediation.ts';
 
 const alert = (patch: Record<string, unknown> = {}) => ({
