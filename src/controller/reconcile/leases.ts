@@ -16,10 +16,9 @@ export async function returnLeases(
   remediation: RemediationResource,
   status: Status,
   world: World,
-  which: (lease: Lease) => boolean = () => true,
 ): Promise<Status> {
   let now = status;
-  for (const lease of openLeases(status).filter(which)) now = await returned(remediation, now, lease, world);
+  for (const lease of openLeases(status)) now = await returned(remediation, now, lease, world);
   return now;
 }
 

@@ -35,6 +35,10 @@ export async function goOn(begun: Begun): Promise<Step> {
   const { entry, remedy, world, proposal } = begun;
   const { prepared, refusal } = proposal;
   if (prepared.progress !== 'open') return ended(begun, prepared.progress);
+  // The clock was set back, and would have it wait, or try, until it is right again.
+  if (world.clock.now() < new Date(entry.at)) {
+    return { status: withEntry(begun.status, { ...entry, at: world.clock.now().toISOString() }) };
+  }
   if (secondsBetween(new Date(entry.at), world.clock.now()) > seconds(remedy.bounds.timeout)) {
     return failed(begun, `It was not done within ${remedy.bounds.timeout}.`);
   }
@@ -98,10 +102,12 @@ function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
 }
 
 function failed(begun: Begun, why: string): Step {
-  const { status, entry, world } = begun;
+  const { entry, world } = begun;
   const now = world.clock.now();
   const message = why.slice(0, LONGEST_MESSAGE);
   tell(begun, 'failed', message);
+  // Of what was not even begun to be sent there is nothing to take back.
+  const status = entry.state === 'sending' ? begun.status : withoutEntry(begun.status, entry);
   const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
   return { status: enter(given, 'Ineffective', { reason: 'ActionFailed', message, now }) };
 }

@@ -45,13 +45,19 @@ function nextStep(remediation: RemediationResource, status: Status, world: World
   const now = world.clock.now();
   const isBusy = openEntry(status) !== undefined;
   const isOver = phase === 'Restoring' || phase === 'Closed';
-  if (remediation.spec.cancel === true && !isOver && !isBusy) {
+  if (isCancelled(remediation) && !isOver && !isBusy) {
     return Promise.resolve({ status: over(status, 'Cancelled', 'Somebody cancelled it.', now) });
   }
   if (isResolved(status) && ENDS_WITH_ALERT.has(phase) && status.reason !== 'LeaseFailed') {
     return Promise.resolve({ status: over(status, 'AlertResolved', 'The alert is over.', now) });
   }
   return phases[phase](remediation, status, world);
+}
+
+/** Whoever deletes one that is held by its leases wants it over; not so where a lease could not be returned. */
+function isCancelled({ metadata, spec, status }: RemediationResource): boolean {
+  const isDeleted = metadata['deletionTimestamp'] !== undefined && status?.reason !== 'LeaseFailed';
+  return spec.cancel === true || isDeleted;
 }
 
 function isWaiting({ phase }: Status): boolean {

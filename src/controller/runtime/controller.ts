@@ -32,7 +32,8 @@ export type Controller = ReturnType<typeof assemble>;
 /** All parts of one replica, put together; nothing runs yet. @throws Error without a cluster. */
 export function assemble(options: BaseOptions) {
   const metrics = (): Metrics => made;
-  const base = baseOf(options, metrics);
+  const mayAct = (): boolean => elector.isLeader;
+  const base = baseOf(options, metrics, mayAct);
   const { clients, namespace, config, clock, log } = base;
   const { events, audit } = tellingTo(clients, base);
   const tell = events.tell.bind(events);
@@ -49,7 +50,6 @@ export function assemble(options: BaseOptions) {
     },
   });
   const revisions = new RunbookRevisions(clients.beside, namespace);
-  const mayAct = () => elector.isLeader;
   const work = workOf(base, knowledge, { mayAct, record: recorder.record });
   const made = metricsFor(base, knowledge, { work, mayAct });
   const leading = leadingOf(base, knowledge, { work, mayAct, revisions });
@@ -79,6 +79,7 @@ function workOf(
   { mayAct, record }: Acting & Pick<World, 'record'>,
 ): RemediationWork {
   const { config, mounted, clients, namespace, clock, log, metrics } = base;
+  const { workers } = config;
   const world = worldOf({
     ...{ clock, namespace, remediations, runbooks, mayAct, record },
     settings: mounted.settings.current,
@@ -89,7 +90,7 @@ function workOf(
       log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
   });
-  return new RemediationWork({ world, remediations, mayAct, workers: config.workers, clock, metrics, log });
+  return new RemediationWork({ world, remediations, mayAct, workers, metrics, log });
 }
 
 function leadingOf(

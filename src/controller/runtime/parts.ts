@@ -51,13 +51,29 @@ const INTAKE_PACE: PaceSettings = { perSecond: 400, burst: 800 };
 const BESIDE_PACE: PaceSettings = { perSecond: 10, burst: 50 };
 
 /** One client for each kind of work, so that none waits for the turns of another; the lease waits for nobody. */
-export function clientsOf(connection: Connection, signal: AbortSignal, metrics: () => Metrics) {
+export function clientsOf(
+  connection: Connection,
+  {
+    signal,
+    metrics,
+    mayAct,
+  }: {
+    readonly signal: AbortSignal;
+    readonly metrics: () => Metrics;
+    readonly mayAct: () => boolean;
+  },
+) {
   const answered = (method: string, status: number) => {
     metrics().apiRequests.inc({ method, status: String(status) });
   };
   const shared = { connection, signal, answered };
   return {
-    acting: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(ACTING_PACE) }),
+    acting: new KubernetesClient({
+      ...shared,
+      timeoutMs: ACTING_MS,
+      pace: paced(ACTING_PACE),
+      mayWrite: mayAct,
+    }),
     intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: paced(INTAKE_PACE) }),
     beside: new KubernetesClient({ ...shared, pace: paced(BESIDE_PACE) }),
     vital: new KubernetesClient({ ...shared, timeoutMs: VITAL_MS }),

@@ -102,8 +102,7 @@ function targetOf({ metadata, spec }: RunbookResource, id: string): Target {
 /** Whether the cluster already is as a change would make it. */
 async function isSo(change: Change, cluster: KubernetesReader): Promise<boolean> {
   if ('patch' in change) {
-    const object = await cluster.get(change.patch.ref);
-    return object !== undefined && isAlreadySo(object, change.patch.steps);
+    return isAlreadySo(await cluster.get(change.patch.ref), change.patch.steps);
   }
   if ('delete' in change) {
     const { ref, uid } = change.delete;

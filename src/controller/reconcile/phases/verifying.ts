@@ -4,7 +4,7 @@ import { evaluate, evidenceIn } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
 import { acts } from '../../decide/decide.ts';
 import type { Phase } from '../phase.ts';
-import { enter, lastChange } from '../status.ts';
+import { enter, lastChange, withEntry } from '../status.ts';
 
 /** Seconds between two looks at whether it helped. */
 const LOOK_AGAIN = 15;
@@ -28,6 +28,10 @@ export const verifying: Phase = async (remediation, status, world) => {
   ];
   const looked = { ...status, evidence };
   const now = world.clock.now();
+  // A clock that was set back would have it wait until it is right again.
+  if (now < new Date(change.endedAt ?? change.at)) {
+    return { status: withEntry(looked, { ...change, endedAt: now.toISOString() }), again: LOOK_AGAIN };
+  }
   const verdict = evaluate(until, factsOf({ ...remediation, status: looked }));
   if (verdict === 'true') {
     return { status: enter(looked, 'Recovered', { reason: 'Verified', message: text, now }) };
