@@ -1,6 +1,7 @@
 import { pause } from './adapters/kubernetes/rate.ts';
 import { logTo, said, type Log } from './adapters/log.ts';
 import type { ControllerConfig } from './config.ts';
+import type { Time } from './runtime/base.ts';
 import { assemble, type Controller } from './runtime/controller.ts';
 import { close, listen } from './runtime/health.ts';
 import { mountedFiles, type Mounted } from './runtime/parts.ts';
@@ -10,6 +11,8 @@ export interface RunOptions {
   /** Aborts when the process is asked to end. */
   readonly stop: AbortSignal;
   readonly output: { readonly write: (line: string) => unknown };
+  /** The system's when absent. */
+  readonly time?: Time | undefined;
 }
 
 /** Milliseconds. Kubernetes kills after 30 s, so everything has to be over before. */
@@ -24,12 +27,12 @@ const RETRY = 1000;
  * certain to do nothing in the name of a leader any more.
  * @throws Error when it cannot start.
  */
-export async function runController({ config, stop, output }: RunOptions): Promise<number> {
+export async function runController({ config, stop, output, time }: RunOptions): Promise<number> {
   const log = logTo({ write: (line) => void output.write(line) }, config.logLevel, config.identity);
   const mounted = await mountedFiles(config, log);
   const ending = new AbortController();
   const { signal } = ending;
-  const controller = assemble({ config, mounted, log, signal });
+  const controller = assemble({ config, mounted, log, signal, time });
   const { informers, health, intake, progress } = controller;
   const healthPort = await listen(health, config.healthPort, config.host);
   const watching = informers.map((informer) => informer.run(signal));

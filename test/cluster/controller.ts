@@ -8,6 +8,7 @@ import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
 import { writeKubeconfig } from './control-plane.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
+import { CLOCK_PORT } from './support/clock-port.ts';
 import type { Context } from './test.ts';
 
 /** What the controller writes of its own; in shadow it may write nothing else. */
@@ -33,13 +34,15 @@ export interface ControllerOptions {
   readonly identity?: string;
   /** Address of the API server; another one than the real is a proxy in front of it. */
   readonly server?: string;
+  /** Address of what answers for Prometheus; without it every query is unknown. */
+  readonly prometheus?: string;
 }
 
 /** A replica of the controller: a process of the bundle, with the token of a ServiceAccount of its own. */
 export interface RunningController {
   readonly program: RunningProgram;
-  /** From its start until it could take requests. */
-  readonly readyAfterMs: number;
+  /** Seconds of processor time from its start until it could take requests; a busy machine does not add to them. */
+  readonly startedWithin: number;
   /** Ends it as a node that loses power does. */
   readonly kill: () => void;
   readonly ready: () => Promise<{ readonly status: number; readonly text: string }>;
@@ -47,22 +50,25 @@ export interface RunningController {
   /** Hands in a notification. */
   readonly notify: (alerts: readonly object[]) => Promise<Response>;
   readonly audit: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Puts its clock forward by so many seconds: waits that are over by then end at once. */
+  readonly later: (seconds: number) => Promise<void>;
   readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 export const CLUSTER = 'test-1';
 const TOKEN = 'a-token-of-the-tests';
-const ACCOUNT = 'stanchion-controller';
+export const ACCOUNT = 'stanchion-controller';
 const kubeconfigShape = z.object({
   clusters: z.tuple([z.object({ cluster: z.object({ 'certificate-authority-data': z.string() }) })]),
 });
 const bundles = new Map<string, Promise<string>>();
+const ENTRY = 'test/cluster/support/controller-main.ts';
 let count = 0;
 
-/** The bundle, made once for each run. */
+/** The bundle, made once for each run: the product's, but for the clock. */
 function bundle(folder: string): Promise<string> {
   const path = join(folder, 'controller.mjs');
-  const made = () => execa(process.execPath, ['test/config/build.js', path]).then(() => path);
+  const made = () => execa(process.execPath, ['test/config/build.js', path, ENTRY]).then(() => path);
   const known = bundles.get(folder) ?? made();
   bundles.set(folder, known);
   return known;
@@ -71,7 +77,7 @@ function bundle(folder: string): Promise<string> {
 /** Starts a replica in the test's namespace and waits until it is ready. */
 export async function startController(
   t: Context,
-  { rules, settings = {}, identity = 'replica-a', server = t.cluster.server }: ControllerOptions,
+  { rules, settings = {}, identity = 'replica-a', server = t.cluster.server, prometheus }: ControllerOptions,
 ): Promise<RunningController> {
   const { cluster, namespace, admin } = t;
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
@@ -90,10 +96,9 @@ export async function startController(
   const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
   const token = await admin.token(namespace, ACCOUNT);
   await writeKubeconfig(file('kubeconfig'), { server, authority, token });
-  const [port = 0, healthPort = 0] = await freePorts(2);
+  const [port = 0, healthPort = 0, clockPort = 0] = await freePorts(3);
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
   const path = await bundle(cluster.folder);
-  const started = performance.now();
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,
     command: process.execPath,
@@ -109,12 +114,14 @@ export async function startController(
       `--port=${port}`,
       `--health-port=${healthPort}`,
       '--log-level=debug',
+      ...(prometheus === undefined ? [] : [`--prometheus=${prometheus}`]),
     ],
+    env: { [CLOCK_PORT]: String(clockPort) },
     ready: async () => (await health('/readyz')).ok,
   });
   return {
     program,
-    readyAfterMs: performance.now() - started,
+    startedWithin: await processorSeconds(program.pid),
     kill: () => process.kill(-program.pid, 'SIGKILL'),
     ready: async () => {
       const response = await health('/readyz');
@@ -132,9 +139,23 @@ export async function startController(
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
+    later: async (seconds) => {
+      const answer = await fetch(`http://127.0.0.1:${clockPort}/?seconds=${seconds}`, { method: 'POST' });
+      if (!answer.ok) throw new Error(`the clock answers ${answer.status}`);
+    },
     changeSettings,
   };
 }
+
+/** What a process has used of processors, in user and in kernel mode, from the fields 14 and 15 of its `stat`. */
+async function processorSeconds(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is a name in parentheses, which may hold spaces.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+/** Of Linux, for a second, on every platform. */
+const TICKS = 100;
 
 export function pauseMap(paused: string): Manifest {
   const { name, key } = PAUSE_CONFIG;
@@ -146,8 +167,22 @@ export type Remediation = KubeObject & {
     readonly phase?: string;
     readonly reason?: string;
     readonly outcome?: string;
-    readonly refusal?: { readonly guard: string };
-    readonly journal?: readonly { readonly state: string; readonly idempotencyKey: string }[];
+    readonly refusal?: { readonly guard: string; readonly message: string };
+    readonly plan?: { readonly hash: string; readonly summary: string; readonly remedy: string };
+    readonly evidence?: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly text?: string;
+      readonly number?: number;
+      readonly flag?: boolean;
+    }[];
+    readonly leases?: readonly { readonly remedy: string; readonly state: string }[];
+    readonly journal?: readonly {
+      readonly remedy: string;
+      readonly target: string;
+      readonly state: string;
+      readonly idempotencyKey: string;
+    }[];
   };
 };
 

@@ -49,17 +49,19 @@ export async function allow(
   grant: {
     readonly namespace: string;
     readonly account: string;
+    /** Namespace of the account, where it is not the same. */
+    readonly from?: string;
     readonly name: string;
     readonly rules: readonly object[];
   },
 ): Promise<void> {
-  const { namespace, account, name, rules } = grant;
+  const { namespace, account, from = namespace, name, rules } = grant;
   await api.apply({ apiVersion: RBAC, kind: 'Role', metadata: { name, namespace }, rules });
   await api.apply({
     apiVersion: RBAC,
     kind: 'RoleBinding',
     metadata: { name: `${name}-${account}`, namespace },
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: from }],
     roleRef: { ...ROLE_REF, name },
   });
 }

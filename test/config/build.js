@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 
 /** Made apart from the others, and so left alone when they are made anew. */
 const CONTROLLER = 'controller.js';
+const CONTROLLER_ENTRY = 'src/commands/controller/main.ts';
 
 export async function bundle() {
   // Only what this makes: the declarations in lib/types/ come from tsc.
@@ -32,9 +33,9 @@ export async function bundle() {
  * The controller as one file with all its packages, for an image that holds nothing else. Only made when the package is:
  * no synth needs it.
  */
-export async function bundleController(outfile = `lib/${CONTROLLER}`) {
+export async function bundleController(outfile = `lib/${CONTROLLER}`, entry = CONTROLLER_ENTRY) {
   await build({
-    entryPoints: ['src/commands/controller/main.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     minify: true,
@@ -52,8 +53,8 @@ export async function bundleController(outfile = `lib/${CONTROLLER}`) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const [, , controller] = process.argv;
-  // With a path only the controller is made, there.
+  const [, , controller, entry] = process.argv;
+  // With a path only the controller is made, there; from another entry where one is given.
   if (controller === undefined) await bundle();
-  await bundleController(controller);
+  await bundleController(controller, entry);
 }

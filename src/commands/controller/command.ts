@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Command, Option } from 'commander';
 import { controllerConfig } from '../../controller/config.ts';
-import { runController } from '../../controller/main.ts';
+import { runController, type RunOptions } from '../../controller/main.ts';
 
 const HELP = `
 It answers alerts by what the Runbook objects say. Several replicas may run: all of them take alerts in, one acts.
@@ -26,8 +26,8 @@ const OPTIONS: readonly (readonly [flags: string, description: string, variable:
   ['--workers <count>', 'remediations worked on at one time', 'STANCHION_WORKERS'],
 ];
 
-/** The in-cluster process. */
-export function controllerCommand(): Command {
+/** The in-cluster process. Another time than the system's is for tests, which cannot wait for minutes. */
+export function controllerCommand(time?: RunOptions['time']): Command {
   const command = new Command('controller')
     .description('answer alerts by what the Runbooks of a cluster say')
     .addHelpText('after', HELP);
@@ -50,6 +50,7 @@ export function controllerCommand(): Command {
       config: config.data,
       stop: stop.signal,
       output: process.stdout,
+      time,
     });
     // A socket that nobody closes must not keep an ended controller alive; what was written is out by then.
     setTimeout(() => process.exit(), EXIT_MS).unref();

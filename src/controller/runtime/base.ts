@@ -3,7 +3,16 @@ import type { Log } from '../adapters/log.ts';
 import type { Metrics } from '../adapters/metrics.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ControllerConfig } from '../config.ts';
+import { systemTimers, type Timers } from '../queue/work-queue.ts';
 import { clientsOf, placeOf, type Clients, type Mounted } from './parts.ts';
+
+/** What episodes take for the time. The election keeps to the real one, since it is about other processes. */
+export interface Time {
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+export const systemTime: Time = { clock: systemClock, timers: systemTimers };
 
 export interface BaseOptions {
   readonly config: ControllerConfig;
@@ -11,11 +20,12 @@ export interface BaseOptions {
   readonly log: Log;
   /** Ends all requests. */
   readonly signal: AbortSignal;
+  /** The system's when absent. */
+  readonly time?: Time | undefined;
 }
 
 /** What every part of a replica stands on. */
-export interface Base extends BaseOptions {
-  readonly clock: Clock;
+export interface Base extends BaseOptions, Time {
   readonly connection: Connection;
   readonly namespace: string;
   readonly clients: Clients;
@@ -27,5 +37,5 @@ export interface Base extends BaseOptions {
 export function baseOf(options: BaseOptions, metrics: () => Metrics, mayAct: () => boolean): Base {
   const place = placeOf(options.config);
   const clients = clientsOf(place.connection, { signal: options.signal, metrics, mayAct });
-  return { ...options, ...place, clock: systemClock, clients, metrics };
+  return { ...options, ...place, ...(options.time ?? systemTime), clients, metrics };
 }

@@ -78,8 +78,7 @@ function workOf(
   { remediations, runbooks }: Knowledge,
   { mayAct, record }: Acting & Pick<World, 'record'>,
 ): RemediationWork {
-  const { config, mounted, clients, namespace, clock, log, metrics } = base;
-  const { workers } = config;
+  const { config, mounted, clients, namespace, clock, timers, log, metrics } = base;
   const world = worldOf({
     ...{ clock, namespace, remediations, runbooks, mayAct, record },
     settings: mounted.settings.current,
@@ -90,7 +89,8 @@ function workOf(
       log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
   });
-  return new RemediationWork({ world, remediations, mayAct, workers, metrics, log });
+  const { workers } = config;
+  return new RemediationWork({ world, remediations, mayAct, workers, timers, metrics, log });
 }
 
 function leadingOf(

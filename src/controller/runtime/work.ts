@@ -4,7 +4,7 @@ import type { Metrics } from '../adapters/metrics.ts';
 import { said, type Log } from '../adapters/log.ts';
 import { ConflictError, RetryableError } from '../kubernetes/errors.ts';
 import { exponentialBackoff } from '../queue/backoff.ts';
-import { systemTimers, WorkQueue, type QueueObserver, type Timers } from '../queue/work-queue.ts';
+import { WorkQueue, type QueueObserver, type Timers } from '../queue/work-queue.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { World } from '../reconcile/world.ts';
 import type { Remediations } from './remediations.ts';
@@ -14,7 +14,7 @@ export interface WorkOptions {
   readonly remediations: Pick<Remediations, 'get' | 'refresh'>;
   readonly mayAct: () => boolean;
   readonly workers: number;
-  readonly timers?: Timers;
+  readonly timers: Timers;
   readonly metrics: () => Metrics;
   readonly log: Log;
 }
@@ -30,7 +30,7 @@ export class RemediationWork {
 
   constructor(options: WorkOptions) {
     this.#options = options;
-    const { workers, timers = systemTimers } = options;
+    const { workers, timers } = options;
     this.queue = new WorkQueue({
       work: (name) => this.#turn(name),
       workers,

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { RunningController } from '../controller.ts';
+import type { Context } from '../test.ts';
+import { eventually } from '../wait.ts';
+import { episodeOf, reachesPhase, type Remediation } from './episode.ts';
+
+type Status = NonNullable<Remediation['status']>;
+
+/** One Remediation of a scenario, and what a person does with it. */
+export class Episode {
+  readonly name: string;
+  readonly #t: Context;
+  readonly #controller: RunningController;
+  readonly #alert: object | undefined;
+
+  constructor(
+    t: Context,
+    controller: RunningController,
+    { name, alert }: { readonly name: string; readonly alert?: object },
+  ) {
+    this.#t = t;
+    this.#controller = controller;
+    this.name = name;
+    this.#alert = alert;
+  }
+
+  /** Waits for a phase, and where it matters for the reason why it is in it. */
+  async reaches(phase: string, reason?: string): Promise<Status> {
+    const { status = {} } = await reachesPhase(this.#t, {
+      name: this.name,
+      phase,
+      replicas: [this.#controller],
+    });
+    if (reason !== undefined) assert.equal(status.reason, reason, JSON.stringify(status, null, 1));
+    return status;
+  }
+
+  /** Waits until a remedy's change is written in the journal in one of the states. */
+  async journals(remedy: string, ...states: readonly string[]): Promise<void> {
+    await eventually(
+      `'${remedy}' is ${states.join(' or ')}`,
+      async () => {
+        const { journal = [] } = await this.status();
+        return journal.some((entry) => entry.remedy === remedy && states.includes(entry.state));
+      },
+      { timeout: 60_000, explain: () => this.#explain() },
+    );
+  }
+
+  async status(): Promise<Status> {
+    return (await episodeOf(this.#t, this.name))?.status ?? {};
+  }
+
+  /** Approves the plan that waits, as an operator does: exactly this one, and for a while. */
+  async approve(): Promise<void> {
+    const { plan } = await this.reaches('AwaitingApproval');
+    const approval = {
+      by: 'stanchion-test',
+      decision: 'approve',
+      planHash: plan?.hash,
+      reason: 'A scenario.',
+      until: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+    };
+    await this.#t.admin.patch(this.#ref, { spec: { approval } });
+  }
+
+  /** Ticks items of the checklist off. */
+  async tick(...ids: readonly string[]): Promise<void> {
+    const at = new Date().toISOString();
+    const checklist = ids.map((id) => ({ id, doneBy: 'stanchion-test', at }));
+    await this.#t.admin.patch(this.#ref, { status: { checklist } }, 'status');
+  }
+
+  /** Alertmanager says that the alert is over. */
+  async resolved(): Promise<void> {
+    const answer = await this.#controller.notify([{ ...this.#alert, status: 'resolved' }]);
+    assert.equal(answer.status, 200);
+  }
+
+  /** What `kubectl describe` shows: reasons of the events about it, in the order in which they were first told. */
+  async events(): Promise<readonly string[]> {
+    const { admin, namespace } = this.#t;
+    const query = { fieldSelector: `involvedObject.name=${this.name}` };
+    const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
+    return found.map((event) => String(event['reason']));
+  }
+
+  /** Its lines in the controller's audit, as `kind outcome-or-guard`. */
+  async audited(): Promise<readonly string[]> {
+    const lines = await this.#controller.audit();
+    return lines
+      .filter(({ remediation }) => remediation === this.name)
+      .map(({ kind, outcome, guard, decision, remedy }) =>
+        [kind, remedy, outcome ?? guard ?? decision].filter((part) => part !== undefined).join(' '),
+      );
+  }
+
+  get #ref() {
+    const { namespace } = this.#t;
+    return { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation', namespace, name: this.name };
+  }
+
+  async #explain(): Promise<string> {
+    return [JSON.stringify(await this.status(), null, 1), await this.#controller.program.log(40)].join('\n');
+  }
+}

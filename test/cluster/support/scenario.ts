@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { alertRemediationName } from '../../../src/controller/episode.ts';
+import type { RemediationMode } from '../../../src/environments/model.ts';
+import type { KubeObject, Manifest } from '../api.ts';
+import { ACCOUNT, CLUSTER, startController, type RunningController } from '../controller.ts';
+import { allow } from '../namespace.ts';
+import type { Context } from '../test.ts';
+import {
+  alertLabels,
+  committed,
+  committedRunbook,
+  OWN_NAMESPACE,
+  rightsIn,
+  ruleOf,
+  type RunbookSpec,
+} from './catalogue.ts';
+import { Episode } from './scenario-episode.ts';
+import { standInPrometheus, type Figure, type StandInPrometheus } from './prometheus.ts';
+
+export interface ScenarioOptions {
+  /** Name of a Runbook of `dist/`. */
+  readonly runbook: string;
+  /** Of the environment, from which the controller's rights follow; `guarded` when absent. */
+  readonly mode?: RemediationMode;
+  /** What Prometheus answers, by the id of the evidence that asks. */
+  readonly figures?: Readonly<Record<string, Figure>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface Firing {
+  /** Name of the alert. */
+  readonly alert: string;
+  /** Labels of the series that its expression yields. */
+  readonly series?: Readonly<Record<string, string>>;
+  readonly startsAt?: Date;
+}
+
+/**
+ * A runbook of the catalogue as `dist/` has it, a controller with the rights that synth derives for it, and an alert with
+ * the labels of its rule. Only the namespaces are the test's own, so that several scenarios can run at once.
+ */
+export class Scenario {
+  readonly #t: Context;
+  readonly #prometheus: StandInPrometheus;
+  readonly #name: string;
+  readonly #spec: RunbookSpec;
+  readonly controller: RunningController;
+
+  private constructor(
+    t: Context,
+    parts: {
+      readonly prometheus: StandInPrometheus;
+      readonly name: string;
+      readonly spec: RunbookSpec;
+      readonly controller: RunningController;
+    },
+  ) {
+    this.#t = t;
+    this.#prometheus = parts.prometheus;
+    this.#name = parts.name;
+    this.#spec = parts.spec;
+    this.controller = parts.controller;
+  }
+
+  static async start(t: Context, options: ScenarioOptions): Promise<Scenario> {
+    const { runbook: name, mode = 'guarded', figures = {}, settings = {} } = options;
+    const { object, spec } = await committedRunbook(name);
+    const rules = await grantRights(t, mode, await makeNamespaces(t, spec));
+    await t.apply(inTest(t, object));
+    const prometheus = await standInPrometheus();
+    const controller = await startController(t, {
+      rules,
+      settings: { mode, ...settings },
+      prometheus: prometheus.url,
+    });
+    const scenario = new Scenario(t, { prometheus, name, spec, controller });
+    scenario.figures(figures);
+    return scenario;
+  }
+
+  /** The namespace that stands for one of the catalogue. */
+  namespace(name: string): string {
+    return namespaceFor(this.#t, name);
+  }
+
+  /** An object that `dist/` has, in the test's namespace for it, with some of its fields changed. */
+  async apply(kind: string, name: string, change: (object: KubeObject) => object = (object) => object) {
+    const object = inTest(this.#t, await committed(kind, name));
+    return this.#t.admin.apply({ ...object, ...change(object) });
+  }
+
+  /** Sets what Prometheus says from now on, by the id of the evidence that asks for it. */
+  figures(figures: Readonly<Record<string, Figure>>): void {
+    for (const [id, figure] of Object.entries(figures)) this.#prometheus.says(this.#expressionOf(id), figure);
+  }
+
+  /** What was asked of Prometheus and is no expression of the runbook. */
+  strangeQueries(): readonly string[] {
+    const own = this.#spec.evidence.flatMap(({ source }) =>
+      'prometheus' in source ? [source.prometheus.expr] : [],
+    );
+    return [...this.#prometheus.asked()].filter((expr) => !own.includes(expr));
+  }
+
+  /** Hands an alert in, as Alertmanager does, and gives the episode that follows from it. */
+  async fires({ alert, series = {}, startsAt = new Date() }: Firing): Promise<Episode> {
+    const labels = await alertLabels(this.#name, alert, series);
+    const fingerprint = createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16);
+    const at = startsAt.toISOString();
+    const notified = { labels, fingerprint, startsAt: at, endsAt: '0001-01-01T00:00:00Z' };
+    const answer = await this.controller.notify([{ status: 'firing', ...notified }]);
+    if (answer.status !== 200)
+      throw new Error(`the webhook answers ${answer.status}: ${await answer.text()}`);
+    const name = alertRemediationName({ runbook: this.#name, cluster: CLUSTER, fingerprint, startsAt: at });
+    return new Episode(this.#t, this.controller, { name, alert: notified });
+  }
+
+  /** Opens an episode as a person does, with values for parameters. */
+  async opened(parameters: Readonly<Record<string, string>>): Promise<Episode> {
+    const spec = {
+      runbook: this.#name,
+      source: { person: { by: 'stanchion-test', reason: 'A scenario.' } },
+      parameters,
+    };
+    const name = `${this.#name}-by-hand`;
+    await this.#t.apply({
+      apiVersion: 'stanchion.dev/v1alpha1',
+      kind: 'Remediation',
+      metadata: { name },
+      spec,
+    });
+    return new Episode(this.#t, this.controller, { name });
+  }
+
+  #expressionOf(id: string): string {
+    const found = this.#spec.evidence.find((evidence) => evidence.id === id);
+    if (found === undefined || !('prometheus' in found.source)) {
+      throw new Error(`'${id}' of ${this.#name} does not ask Prometheus`);
+    }
+    return found.source.prometheus.expr;
+  }
+}
+
+export function namespaceFor({ namespace }: Context, name: string): string {
+  return name === OWN_NAMESPACE ? namespace : `${namespace}-${name}`;
+}
+
+/** The object with the test's namespaces in the place of those of the catalogue, in its own and in its targets. */
+function inTest(t: Context, object: KubeObject): Manifest & KubeObject {
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, child]) => [
+        key,
+        key === 'namespace' && typeof child === 'string' ? namespaceFor(t, child) : replace(child),
+      ]),
+    );
+  };
+  return replace(object) as Manifest & KubeObject;
+}
+
+/** Makes the namespaces in which the targets are, and tells their names in the catalogue. */
+async function makeNamespaces(t: Context, { targets }: RunbookSpec): Promise<readonly string[]> {
+  const named = targets.flatMap(({ target }) =>
+    Object.values<object>(target).flatMap((inner) =>
+      'namespace' in inner && typeof inner.namespace === 'string' ? [inner.namespace] : [],
+    ),
+  );
+  const names = [...new Set(named)];
+  for (const name of names) {
+    await t.admin.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespaceFor(t, name) } });
+  }
+  return names;
+}
+
+/** Grants the derived rights where the targets are, and in the cluster; gives those in the controller's own namespace. */
+async function grantRights(t: Context, mode: RemediationMode, namespaces: readonly string[]) {
+  const { admin, namespace: from } = t;
+  const rights = rightsIn(mode);
+  const rulesIn = (name: string) =>
+    (rights.namespaces.find(({ namespace }) => namespace === name)?.rules ?? []).map(ruleOf);
+  for (const name of namespaces) {
+    const namespace = namespaceFor(t, name);
+    await allow(admin, { namespace, account: ACCOUNT, from, name: ACCOUNT, rules: rulesIn(name) });
+  }
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const metadata = { name: `${from}-${ACCOUNT}` };
+  await admin.apply({ apiVersion, kind: 'ClusterRole', metadata, rules: rights.cluster.map(ruleOf) });
+  await admin.apply({
+    apiVersion,
+    kind: 'ClusterRoleBinding',
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', name: ACCOUNT, namespace: from }],
+  });
+  return rulesIn(OWN_NAMESPACE);
+}
