@@ -41,7 +41,7 @@ export async function runController({ config, stop, output, time }: RunOptions):
   const port = await listen(intake, config.port, config.host);
   log('info', { port, healthPort }, 'Listening.');
   const restoring = restored(controller, signal, log);
-  const code = await lead(controller, { stop, log });
+  const code = await lead(controller, { stop, log, restoring });
   progress.isStopping = true;
   await close(intake, 2000);
   await Promise.race([controller.events.flushed(), pause(2000, signal)]);
@@ -54,7 +54,11 @@ export async function runController({ config, stop, output, time }: RunOptions):
 /** Waits for the lease and acts while it is held. */
 async function lead(
   { elector, leading, informers, intake, progress }: Controller,
-  { stop, log }: { readonly stop: AbortSignal; readonly log: Log },
+  {
+    stop,
+    log,
+    restoring,
+  }: { readonly stop: AbortSignal; readonly log: Log; readonly restoring: Promise<void> },
 ): Promise<number> {
   if (!(await elected(elector, stop))) return 0;
   log('info', {}, 'Leading.');
@@ -62,7 +66,8 @@ async function lead(
   const keeping = elector.keep(kept.signal);
   const lost = keeping.then(() => 'lost' as const);
   const stopped = aborted(stop).then(() => 'stopped' as const);
-  const began = Promise.all(informers.map((informer) => informer.synced)).then(() => leading.begin(stop));
+  const known = Promise.all([restoring, ...informers.map((informer) => informer.synced)]);
+  const began = known.then(() => leading.begin(stop));
   await Promise.race([began.catch(() => undefined), lost, stopped]);
   if ((await Promise.race([lost, stopped])) === 'lost') {
     log('error', {}, 'Not leading any more; the process ends.');

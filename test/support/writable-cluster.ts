@@ -3,6 +3,7 @@ import { applyPatch, type Operation } from 'rfc6902';
 import { ConflictError, TerminalError, type Answer } from '../../src/controller/kubernetes/errors.ts';
 import {
   objectKey,
+  JOBS,
   PODS,
   type KubernetesObject,
   type ObjectRef,
@@ -36,6 +37,16 @@ export class WritableCluster extends MemoryCluster implements KubernetesWriter {
   /** What somebody else does to an object. */
   async edit(ref: ObjectRef, steps: readonly PatchStep[]): Promise<void> {
     (await this.#patched(ref, steps))?.();
+  }
+
+  /** What the Job controller does with Jobs that nobody has ended yet. */
+  async jobsSucceed(): Promise<void> {
+    const status = { conditions: [{ type: 'Complete', status: 'True' }] };
+    for (const { kind, metadata, ...rest } of this.objects) {
+      const { namespace = '', name } = metadata;
+      if (kind !== 'Job' || rest['status'] !== undefined) continue;
+      await this.edit({ ...JOBS, namespace, name }, [{ op: 'add', path: '/status', value: status }]);
+    }
   }
 
   async #work(change: Change): Promise<(() => void) | undefined> {

@@ -46,6 +46,8 @@ export interface Prepared {
    * none was needed, `open` when it is to be made.
    */
   readonly progress: 'open' | 'done' | 'unneeded';
+  /** Of an open change of several requests: some of it was made, so giving it up leaves something to take back. */
+  readonly isHalfMade?: boolean;
   /** The object whose fields `before` and `after` name, where the change is one of fields that somebody could take back. */
   readonly changed?: ObjectRef;
   /** What takes a temporary change back, and after how long at the latest. */

@@ -87,6 +87,7 @@ function plan(workload: Workload, asked: Asked): Prepared {
     before: { [field]: before },
     after: { [field]: value },
     progress: 'open',
+    isHalfMade: isOurs(asked),
     changed: switchesRef(workload),
     inverse: { changes: inverse(workload, asked, { field, before }), within: LEASE },
   };

@@ -1,12 +1,14 @@
-import type { Clock } from '../clock.ts';
 import { exponentialBackoff, type Backoff } from './backoff.ts';
 
 /** Starts and stops a timer; milliseconds. */
 export interface Timers {
   readonly start: (act: () => void, delayMs: number) => { readonly cancel: () => void };
+  /** Milliseconds that only ever grow: a wall clock that is set back would let every key wait for as long again. */
+  readonly monotonicMs: () => number;
 }
 
 export const systemTimers: Timers = {
+  monotonicMs: () => performance.now(),
   start: (act, delayMs) => {
     const timer = setTimeout(act, delayMs);
     return {
@@ -30,9 +32,10 @@ export interface QueueOptions {
   readonly work: Work;
   /** Keys worked on at one time. */
   readonly workers: number;
-  readonly clock: Clock;
   readonly timers?: Timers;
   readonly backoff?: Backoff;
+  /** Seconds for which a failure asks to be left alone; the key's own delay counts when it is longer. */
+  readonly leftAloneFor?: (error: unknown) => number | undefined;
   readonly observer?: QueueObserver;
 }
 
@@ -53,7 +56,8 @@ export class WorkQueue {
   #idle: (() => void)[] = [];
 
   constructor(options: QueueOptions) {
-    this.#options = { timers: systemTimers, backoff: exponentialBackoff(), ...options };
+    const usual = { timers: systemTimers, backoff: exponentialBackoff(), leftAloneFor: () => undefined };
+    this.#options = { ...usual, ...options };
   }
 
   /** Keys that wait for a worker. */
@@ -117,14 +121,15 @@ export class WorkQueue {
   }
 
   async #turn(key: string): Promise<void> {
-    const { work, backoff, observer } = this.#options;
+    const { work, backoff, leftAloneFor, observer } = this.#options;
     try {
       const again = await work(key);
       backoff.forget(key);
       if (again !== undefined) this.addAfter(key, again * 1000);
       observer?.finished?.(key, again === undefined ? 'success' : 'requeue-after');
     } catch (error) {
-      this.addAfter(key, backoff.next(key, this.#nowMs()));
+      const asked = (leftAloneFor(error) ?? 0) * 1000;
+      this.addAfter(key, Math.max(backoff.next(key, this.#nowMs()), asked));
       observer?.finished?.(key, 'error', error);
     } finally {
       this.#release(key);
@@ -142,6 +147,6 @@ export class WorkQueue {
   }
 
   #nowMs(): number {
-    return this.#options.clock.now().getTime();
+    return this.#options.timers.monotonicMs();
   }
 }

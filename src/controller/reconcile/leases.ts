@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { RemediationResource } from '../../api/remediation.ts';
-import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
+import { ConflictError, RetryableError, TerminalError } from '../kubernetes/errors.ts';
 import type { Change } from '../kubernetes/ports.ts';
 import { change } from '../kubernetes/change-schema.ts';
 import { openLeases, withEntry, withLease, type Lease, type Status } from './status.ts';
 import type { World } from './world.ts';
 
 const changes = z.array(change);
-const NOT_FOUND = 404;
 
 /**
  * Takes temporary changes back. One that somebody changed since is left as it is, and said to be: its lease has failed,
@@ -35,7 +34,7 @@ async function returned(
   try {
     for (const one of inverse) await takeBack(one, world);
   } catch (error) {
-    if (!(error instanceof ConflictError) && !(error instanceof TerminalError)) throw error;
+    if (!isRefused(error)) throw error;
     const message = `It was changed since, or cannot be taken back: ${error.message}`.slice(0, 1024);
     const outcome = 'failed';
     world.record(remediation, {
@@ -53,14 +52,25 @@ async function returned(
 }
 
 /**
- * A run that was cut off may have sent it before, and then its tests fail; so they do when somebody else did the same.
- * Of a change that was cut off itself, the object may never have come to be.
+ * A run that was cut off may have sent it before, and then its tests fail, or what they are about is gone, or never came
+ * to be; so it is when somebody else did the same.
  */
 async function takeBack(one: Change, world: World): Promise<void> {
   try {
     await world.send(one, { dryRun: false });
   } catch (error) {
-    const isGone = error instanceof TerminalError && error.status === NOT_FOUND;
-    if ((!(error instanceof ConflictError) && !isGone) || !(await world.isSo(one))) throw error;
+    if (!isRefused(error)) throw error;
+    if (await world.isSo(one)) return;
+    // Only a test that failed says that somebody changed it; a patch that lost a race says nothing, and is sent again.
+    const { status, request } = error;
+    if ('patch' in one && status === LOST_RACE) {
+      throw new RetryableError('somebody else wrote at the same time', { status, request, cause: error });
+    }
+    throw error;
   }
+}
+const LOST_RACE = 409;
+
+function isRefused(error: unknown): error is ConflictError | TerminalError {
+  return error instanceof ConflictError || error instanceof TerminalError;
 }

@@ -36,6 +36,10 @@ export async function goOn(begun: Begun): Promise<Step> {
   const { prepared, refusal } = proposal;
   if (prepared.failure !== undefined) return failed(begun, prepared.failure);
   if (prepared.progress !== 'open') return ended(begun, prepared.progress);
+  // The clock was set back, and would have it wait, or try, until it is right again.
+  if (world.clock.now() < new Date(entry.at)) {
+    return { status: withEntry(begun.status, { ...entry, at: world.clock.now().toISOString() }) };
+  }
   if (secondsBetween(new Date(entry.at), world.clock.now()) > seconds(remedy.bounds.timeout)) {
     return failed(begun, `It was not done within ${remedy.bounds.timeout}.`);
   }
@@ -79,13 +83,15 @@ async function sendAll(
   { proposal, world }: Begun,
   options: { readonly dryRun: boolean },
 ): Promise<ConflictError | TerminalError | undefined> {
-  try {
-    for (const change of proposal.prepared.changes) await world.send(change, options);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConflictError || error instanceof TerminalError) return error;
-    throw error;
+  for (const change of proposal.prepared.changes) {
+    try {
+      await world.send(change, options);
+    } catch (error) {
+      if (!(error instanceof ConflictError) && !(error instanceof TerminalError)) throw error;
+      return error;
+    }
   }
+  return undefined;
 }
 
 function answered(begun: Begun, error: ConflictError | TerminalError): Step {
@@ -103,14 +109,16 @@ function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
   return { status: enter(made, 'Verifying', { reason, message: remedy.verify.text, now }) };
 }
 
+/** What was not made, or not wholly. */
 function failed(begun: Begun, why: string): Step {
-  const { status, entry, world } = begun;
+  const { entry, proposal, world } = begun;
   const now = world.clock.now();
   const message = why.slice(0, LONGEST_MESSAGE);
   tell(begun, 'failed', message);
-  // Of what only the server has tried there is nothing to take back.
-  const sent = entry.state === 'intended' ? withoutEntry(status, entry) : status;
-  const given = withEntry(sent, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
+  // Of what only the server has tried there is nothing to take back; a part of what was sent may be there.
+  const nothingMade = entry.state === 'intended' && proposal.prepared.isHalfMade !== true;
+  const status = nothingMade ? withoutEntry(begun.status, entry) : begun.status;
+  const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
   return { status: enter(given, 'Ineffective', { reason: 'ActionFailed', message, now }) };
 }
 

@@ -57,7 +57,7 @@ function nextStep(remediation: RemediationResource, status: Status, world: World
   const now = world.clock.now();
   const isBusy = openEntry(status) !== undefined;
   const isOver = phase === 'Restoring' || phase === 'Closed';
-  if (remediation.spec.cancel === true && !isOver && !isBusy) {
+  if (isCancelled(remediation) && !isOver && !isBusy) {
     return Promise.resolve({ status: over(status, 'Cancelled', 'Somebody cancelled it.', now) });
   }
   if (isResolved(status) && ENDS_WITH_ALERT.has(phase) && status.reason !== 'LeaseFailed') {
@@ -91,6 +91,12 @@ function untilLeaseEnds(status: Status, now: Date): number | undefined {
 
 function sooner(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+/** Whoever deletes one that is held by its leases wants it over; not so where a lease could not be returned. */
+function isCancelled({ metadata, spec, status }: RemediationResource): boolean {
+  const isDeleted = metadata['deletionTimestamp'] !== undefined && status?.reason !== 'LeaseFailed';
+  return spec.cancel === true || isDeleted;
 }
 
 function isWaiting({ phase }: Status): boolean {

@@ -34,8 +34,8 @@ export interface Base extends BaseOptions, Time {
 }
 
 /** @throws Error without a cluster. */
-export function baseOf(options: BaseOptions, metrics: () => Metrics): Base {
+export function baseOf(options: BaseOptions, metrics: () => Metrics, mayAct: () => boolean): Base {
   const place = placeOf(options.config);
-  const clients = clientsOf(place.connection, options.signal, metrics);
+  const clients = clientsOf(place.connection, { signal: options.signal, metrics, mayAct });
   return { ...options, ...place, ...(options.time ?? systemTime), clients, metrics };
 }

@@ -56,11 +56,10 @@ export class Breakers {
 
   constructor(options: BreakersOptions) {
     this.#options = options;
-    const { clock, timers } = options;
+    const { timers } = options;
     this.#queue = new WorkQueue({
       work: (key) => (key === CONFIGURATIONS ? this.#read() : this.#look(key)),
       workers: 2,
-      clock,
       backoff: exponentialBackoff(BACKOFF),
       ...(timers === undefined ? {} : { timers }),
       observer: { finished: (key, outcome, error) => this.#finished(key, outcome, error) },
@@ -188,7 +187,11 @@ export class Breakers {
     if (outcome !== 'error') return;
     const what = key === CONFIGURATIONS ? 'configurations' : key;
     const level = error instanceof ConflictError ? 'debug' : 'warn';
-    this.#options.log(level, { what, error: said(error) }, 'Breakers could not be kept and are looked at again.');
+    this.#options.log(
+      level,
+      { what, error: said(error) },
+      'Breakers could not be kept and are looked at again.',
+    );
   }
 }
 

@@ -33,7 +33,8 @@ export type Controller = ReturnType<typeof assemble>;
 /** All parts of one replica, put together; nothing runs yet. @throws Error without a cluster. */
 export function assemble(options: BaseOptions) {
   const metrics = (): Metrics => made;
-  const base = baseOf(options, metrics);
+  const mayAct = (): boolean => elector.isLeader;
+  const base = baseOf(options, metrics, mayAct);
   const { clients, namespace, config, clock, log } = base;
   const { events, audit } = tellingTo(clients, base);
   const tell = events.tell.bind(events);
@@ -50,7 +51,6 @@ export function assemble(options: BaseOptions) {
     },
   });
   const revisions = new RunbookRevisions(clients.beside, namespace);
-  const mayAct = () => elector.isLeader;
   const work = workOf(base, knowledge, { mayAct, record: recorder.record });
   const breakers = breakersOf(base, mayAct);
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
@@ -98,7 +98,7 @@ function workOf(
     }),
   });
   const { workers } = config;
-  return new RemediationWork({ world, remediations, mayAct, workers, clock, timers, metrics, log });
+  return new RemediationWork({ world, remediations, mayAct, workers, timers, metrics, log });
 }
 
 function leadingOf(

@@ -11,7 +11,7 @@ import { keepRunbook, type KeeperOptions } from '../runbooks/keeper.ts';
 import type { Breakers } from './breakers.ts';
 import type { Remediations } from './remediations.ts';
 import { expired } from './retention.ts';
-import type { RemediationWork } from './work.ts';
+import { leftAloneFor, type RemediationWork } from './work.ts';
 
 export interface LeadingOptions {
   readonly work: RemediationWork;
@@ -41,11 +41,11 @@ export class Leading {
 
   constructor(options: LeadingOptions) {
     this.#options = options;
-    const { clock, log } = options;
+    const { log } = options;
     this.#runbooks = new WorkQueue({
       work: (name) => this.#keep(name),
       workers: 1,
-      clock,
+      leftAloneFor,
       observer: {
         finished: (runbook, outcome, error) => {
           if (outcome !== 'error') return;

@@ -60,13 +60,29 @@ const BREAKER_PACE: PaceSettings = { perSecond: 50, burst: 100 };
 const BESIDE_PACE: PaceSettings = { perSecond: 10, burst: 50 };
 
 /** One client for each kind of work, so that none waits for the turns of another; the lease waits for nobody. */
-export function clientsOf(connection: Connection, signal: AbortSignal, metrics: () => Metrics) {
+export function clientsOf(
+  connection: Connection,
+  {
+    signal,
+    metrics,
+    mayAct,
+  }: {
+    readonly signal: AbortSignal;
+    readonly metrics: () => Metrics;
+    readonly mayAct: () => boolean;
+  },
+) {
   const answered = (method: string, status: number) => {
     metrics().apiRequests.inc({ method, status: String(status) });
   };
   const shared = { connection, signal, answered };
   return {
-    acting: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(ACTING_PACE) }),
+    acting: new KubernetesClient({
+      ...shared,
+      timeoutMs: ACTING_MS,
+      pace: paced(ACTING_PACE),
+      mayWrite: mayAct,
+    }),
     intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: paced(INTAKE_PACE) }),
     breakers: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(BREAKER_PACE) }),
     beside: new KubernetesClient({ ...shared, pace: paced(BESIDE_PACE) }),

@@ -2,7 +2,6 @@ import type { RemediationResource } from '../../api/remediation.ts';
 import { CONTROLLER_NAME } from '../../conventions/controller.ts';
 import type { Metrics } from '../adapters/metrics.ts';
 import { said, type Log } from '../adapters/log.ts';
-import type { Clock } from '../clock.ts';
 import { ConflictError, RetryableError } from '../kubernetes/errors.ts';
 import { exponentialBackoff } from '../queue/backoff.ts';
 import { WorkQueue, type QueueObserver, type Timers } from '../queue/work-queue.ts';
@@ -15,7 +14,6 @@ export interface WorkOptions {
   readonly remediations: Pick<Remediations, 'get' | 'refresh'>;
   readonly mayAct: () => boolean;
   readonly workers: number;
-  readonly clock: Clock;
   readonly timers: Timers;
   readonly metrics: () => Metrics;
   readonly log: Log;
@@ -32,14 +30,13 @@ export class RemediationWork {
 
   constructor(options: WorkOptions) {
     this.#options = options;
-    const { workers, clock, timers } = options;
-    const backoff = exponentialBackoff(BACKOFF);
+    const { workers, timers } = options;
     this.queue = new WorkQueue({
       work: (name) => this.#turn(name),
       workers,
-      clock,
       timers,
-      backoff,
+      backoff: exponentialBackoff(BACKOFF),
+      leftAloneFor,
       observer: observerOf(options),
     });
   }
@@ -68,11 +65,14 @@ export class RemediationWork {
     } catch (error) {
       // What was read is old: the next turn begins with what is there now.
       if (error instanceof ConflictError) await this.#options.remediations.refresh(remediation.metadata.name);
-      if (error instanceof RetryableError && error.retryAfter !== undefined)
-        return Math.max(1, error.retryAfter);
       throw error;
     }
   }
+}
+
+/** For how long a server that is asked too much wants to be left alone, in seconds. */
+export function leftAloneFor(error: unknown): number | undefined {
+  return error instanceof RetryableError ? error.retryAfter : undefined;
 }
 
 function observerOf({ metrics, log }: WorkOptions): QueueObserver {

@@ -20,6 +20,7 @@ const nowMs = () => Date.now() + aheadMs;
 const time: Time = {
   clock: { now: () => new Date(nowMs()) },
   timers: {
+    monotonicMs: nowMs,
     start: (act, delayMs) => {
       const one: Pending = { act, dueMs: nowMs() + delayMs, timer: setTimeout(() => fire(one), delayMs) };
       pending.add(one);

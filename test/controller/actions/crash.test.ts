@@ -1,146 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Action } from '../../../src/api/actions/index.ts';
 import { remediationResource } from '../../../src/api/remediation.ts';
-import type { Target } from '../../../src/api/target.ts';
-import type { ActionContext, Prepared } from '../../../src/controller/actions/action-module.ts';
+import type { Prepared } from '../../../src/controller/actions/action-module.ts';
 import { prepareAction } from '../../../src/controller/actions/index.ts';
-import { DEPLOYMENTS, JOBS, type KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
-import { OWNER_LABEL } from '../../../src/controller/kubernetes/pipeline-run.ts';
+import { DEPLOYMENTS } from '../../../src/controller/kubernetes/objects.ts';
 import type { Change } from '../../../src/controller/kubernetes/ports.ts';
 import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
-import {
-  actionContext,
-  autoscaler,
-  deployment,
-  object,
-  pod,
-  replicaSet,
-} from '../../support/cluster-objects.ts';
+import { ACTION_SCENARIOS, SCALING, type ActionScenario } from '../../support/action-scenarios.ts';
+import { actionContext } from '../../support/cluster-objects.ts';
 import { isSo } from '../../support/prepared.ts';
-import { ago, sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
+import { sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
 import { SampleWorld } from '../../support/sample-world.ts';
 import { WritableCluster } from '../../support/writable-cluster.ts';
-
-interface Scenario {
-  readonly action: Action;
-  readonly objects: readonly KubernetesObject[];
-  readonly targets?: Readonly<Record<string, Target>>;
-  readonly context?: Partial<ActionContext>;
-  /** Changes in all, with what is taken back. */
-  readonly changes: number;
-}
-
-const opted = { 'stanchion.dev/remediate': 'enabled' };
-const envFrom = [{ configMapRef: { name: 'shop-switches', optional: true } }];
-const run = object(
-  'tekton.dev/v1',
-  'PipelineRun',
-  { name: 'wfe-cf0cc089293b1165', namespace: 'runs', labels: { ...opted, [OWNER_LABEL]: 'we-1' } },
-  { spec: {}, status: { completionTime: ago(900) } },
-);
-const runs: Target = {
-  resources: {
-    group: 'tekton.dev',
-    version: 'v1',
-    kind: 'PipelineRun',
-    plural: 'pipelineruns',
-    namespace: 'runs',
-  },
-};
-const ofRun = { parameters: { execution: 'we-1', targetResource: 'payment/deployment/payment-api' } };
-
-const SCALING: Scenario = {
-  action: { scaleWorkload: { target: 'shop', replicas: 9 } },
-  objects: [deployment()],
-  changes: 2,
-};
-
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  restartWorkload: { action: { restartWorkload: { target: 'shop' } }, objects: [deployment()], changes: 1 },
-  rollBackWorkload: {
-    action: { rollBackWorkload: { target: 'shop', rolledOutWithin: '1h' } },
-    objects: [
-      deployment(),
-      replicaSet(2, 'shop:2', {}, 600),
-      replicaSet(1, 'shop:1', { status: { readyReplicas: 1 } }),
-    ],
-    changes: 1,
-  },
-  scaleWorkload: SCALING,
-  'scaleWorkload with an autoscaler': {
-    action: { scaleWorkload: { target: 'shop', replicas: 9 } },
-    objects: [deployment(), autoscaler()],
-    changes: 2,
-  },
-  raiseMemory: {
-    action: { raiseMemory: { target: 'shop', to: '4Gi', cap: '4Gi' } },
-    objects: [deployment()],
-    changes: 2,
-  },
-  setSwitch: {
-    action: { setSwitch: { target: 'shop', key: 'MODEL', value: 'b', losesInFlight: 'nothing' } },
-    objects: [deployment({ container: { envFrom } })],
-    changes: 4,
-  },
-  evictPod: {
-    action: { evictPod: { target: 'shop', inactiveConsumerOf: 'queue' } },
-    objects: [deployment(), pod('shop-a'), pod('shop-b'), pod('shop-c')],
-    context: {
-      inactiveConsumers: () => Promise.resolve(['worker-shop-a', 'worker-shop-b', 'worker-shop-c']),
-    },
-    changes: 1,
-  },
-  deletePipelineRun: {
-    action: { deletePipelineRun: { target: 'runs', requires: 'complete-and-cooled-down' } },
-    objects: [run],
-    targets: { runs },
-    context: ofRun,
-    changes: 1,
-  },
-  cancelPipelineRun: {
-    action: { cancelPipelineRun: { target: 'runs', status: 'Cancelled' } },
-    objects: [{ ...run, status: {} }],
-    targets: { runs },
-    context: ofRun,
-    changes: 1,
-  },
-  runJob: {
-    action: { runJob: { target: 'tool', timeout: '1m' } },
-    objects: [],
-    targets: { tool: { adapter: { name: 'tool' } } },
-    context: { adapters: { tool: { namespace: 'shop', image: 'tool:1', command: ['x'], parameters: [] } } },
-    changes: 1,
-  },
-  submitWorkflow: {
-    action: { submitWorkflow: { target: 'template' } },
-    objects: [
-      object('argoproj.io/v1alpha1', 'WorkflowTemplate', { name: 't', namespace: 'shop', labels: opted }),
-    ],
-    targets: { template: { workflowTemplate: { namespace: 'shop', name: 't' } } },
-    changes: 1,
-  },
-  resumeWorkflow: {
-    action: { resumeWorkflow: { target: 'held', node: 'gate' } },
-    objects: [
-      object(
-        'argoproj.io/v1alpha1',
-        'Workflow',
-        { name: 'w', namespace: 'shop', labels: opted },
-        { status: { nodes: { 'w-1': { displayName: 'gate', type: 'Suspend', phase: 'Running' } } } },
-      ),
-    ],
-    targets: { held: { workflow: { namespace: 'shop' } } },
-    context: { parameters: { workflow: 'w' } },
-    changes: 1,
-  },
-};
 
 /** The sample world with the real actions on a cluster in memory. */
 class ActingWorld extends SampleWorld {
   readonly cluster: WritableCluster;
-  readonly #scenario: Scenario;
+  readonly #scenario: ActionScenario;
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: ActionScenario) {
     super();
     this.#scenario = scenario;
     this.cluster = new WritableCluster(structuredClone([...scenario.objects]));
@@ -188,17 +65,7 @@ async function toTheEnd(world: ActingWorld): Promise<void> {
     if (world.stored === undefined) world.stored = sampleRemediation();
     await reconcile(world.stored, world);
     world.pass(5);
-    await jobsSucceed(world.cluster);
-  }
-}
-
-/** What the Job controller does meanwhile. */
-async function jobsSucceed(cluster: WritableCluster): Promise<void> {
-  for (const { kind, metadata } of cluster.objects.filter((one) => one['status'] === undefined)) {
-    const { namespace = '', name } = metadata;
-    const status = { conditions: [{ type: 'Complete', status: 'True' }] };
-    const steps = [{ op: 'add' as const, path: '/status', value: status }];
-    if (kind === 'Job') await cluster.edit({ ...JOBS, namespace, name }, steps);
+    await world.cluster.jobsSucceed();
   }
 }
 
@@ -214,7 +81,7 @@ function settledObjects({ cluster }: ActingWorld): readonly unknown[] {
   );
 }
 
-describe.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
+describe.each(Object.entries(ACTION_SCENARIOS))('%s', (_, scenario) => {
   test('a crash before or after any call does nothing twice, forgets nothing, and ends the same', async () => {
     const calls: string[] = [];
     const whole = new ActingWorld(scenario);

@@ -11,7 +11,6 @@ function queueOf(workers = 2, work?: Work) {
   const ends = new Map<string, () => void>();
   const queue = new WorkQueue({
     workers,
-    clock: time,
     timers: time,
     work:
       work ??
@@ -82,7 +81,7 @@ describe('a queue', () => {
       turns.push(time.now().getTime());
       return Promise.resolve(turns.length < 3 ? 15 : undefined);
     };
-    const queue = new WorkQueue({ workers: 1, clock: time, timers: time, work });
+    const queue = new WorkQueue({ workers: 1, timers: time, work });
     queue.add('a');
     await time.pass(120_000);
     expect(turns.map((at) => at - (turns[0] ?? 0))).toEqual([0, 15_000, 30_000]);
@@ -95,7 +94,7 @@ describe('a queue', () => {
       turns.push(time.now().getTime());
       return turns.length === 4 ? Promise.resolve(1) : Promise.reject(new Error('not yet'));
     };
-    const queue = new WorkQueue({ workers: 1, clock: time, timers: time, work });
+    const queue = new WorkQueue({ workers: 1, timers: time, work });
     queue.add('a');
     await time.pass(1_050);
     const start = turns[0] ?? 0;
@@ -141,7 +140,7 @@ test('no order of arrivals makes two workers do one key, or leaves a key undone'
           busy.delete(key);
           return undefined;
         };
-        const queue = new WorkQueue({ workers, clock: time, timers: time, work });
+        const queue = new WorkQueue({ workers, timers: time, work });
         for (const [key, delay] of arrivals) {
           queue.addAfter(key, delay);
           if (delay === 0) lastArrival.set(key, (tick += 1));

@@ -24,6 +24,8 @@ export interface ClientOptions {
   readonly pace?: Pace;
   /** Milliseconds after which a request counts as unanswered. */
   readonly timeoutMs?: number;
+  /** Asked right before every write, after it had to wait for its turn: what was allowed before may not be any more. */
+  readonly mayWrite?: () => boolean;
   /** Told about every answer, for metrics; 0 when there was none. */
   readonly answered?: (method: Message['method'], status: number) => void;
 }
@@ -62,12 +64,12 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   readonly #options: Required<Omit<ClientOptions, 'answered'>> & Pick<ClientOptions, 'answered'>;
 
   constructor(options: ClientOptions) {
-    this.#options = { pace: UNPACED, timeoutMs: TIMEOUT_MS, ...options };
+    this.#options = { pace: UNPACED, timeoutMs: TIMEOUT_MS, mayWrite: () => true, ...options };
   }
 
   readonly get = async (ref: ObjectRef): Promise<KubernetesObject | undefined> => {
     try {
-      return object.parse(jsonOf((await this.#read({ method: 'GET', path: objectPath(ref) })).text));
+      return await this.#read({ method: 'GET', path: objectPath(ref) }, objectIn);
     } catch (error) {
       if (error instanceof TerminalError && error.status === 404) return undefined;
       throw error;
@@ -87,12 +89,10 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
       const pageSize = Math.min(PAGE, limit === undefined ? PAGE : limit - items.length);
       const query = { ...selectionQuery(options), limit: pageSize, continue: next };
       const path = withQuery(collectionPath(type, namespace), query);
-      const page = list.parse(jsonOf((await this.#read({ method: 'GET', path })).text));
-      // The items of a list carry neither.
-      const kind = page.kind.replace(/List$/, '');
-      items.push(...page.items.map((item) => object.parse({ apiVersion: page.apiVersion, kind, ...item })));
-      next = page.metadata.continue;
-      resourceVersion = page.metadata.resourceVersion;
+      const { metadata, objects } = await this.#read({ method: 'GET', path }, pageIn);
+      items.push(...objects);
+      next = metadata.continue;
+      resourceVersion = metadata.resourceVersion;
     } while (next !== undefined && next !== '' && (limit === undefined || items.length < limit));
     return { items, resourceVersion };
   }
@@ -103,16 +103,16 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   ): Promise<string> => {
     const query = { container, previous, sinceSeconds, tailLines: lines, limitBytes: bytes };
     const path = withQuery(objectPath({ ...PODS, ...pod }, 'log'), query);
-    return (await this.#read({ method: 'GET', path, accept: '*/*' })).text.slice(0, bytes);
+    return this.#read({ method: 'GET', path, accept: '*/*' }, ({ text }) => text.slice(0, bytes));
   };
 
   readonly send = async (change: Change, { dryRun }: { readonly dryRun: boolean }): Promise<void> => {
-    await this.#write(messageOf(change, dryRun ? { dryRun: 'All' } : {}));
+    await this.#exchange(messageOf(change, dryRun ? { dryRun: 'All' } : {}), () => undefined);
   };
 
   /** Makes an object, and gives what the server made of it. */
   async create(type: ResourceType, body: KubernetesObject): Promise<KubernetesObject> {
-    return object.parse(jsonOf((await this.#write(messageOf({ create: { type, object: body } }, {}))).text));
+    return this.#exchange(messageOf({ create: { type, object: body } }, {}), objectIn);
   }
 
   /** Applies a JSON patch, and gives the object as it is then. */
@@ -122,19 +122,19 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
     subresource?: 'status',
   ): Promise<KubernetesObject> {
     const patch = { ref, steps, ...(subresource === undefined ? {} : { subresource }) };
-    return object.parse(jsonOf((await this.#write(messageOf({ patch }, {}))).text));
+    return this.#exchange(messageOf({ patch }, {}), objectIn);
   }
 
   /** Puts an object in the place of the version that it names; throws a ConflictError when there is a newer one. */
   async replace(ref: ObjectRef, body: KubernetesObject): Promise<KubernetesObject> {
     const path = withQuery(objectPath(ref), { fieldManager: FIELD_MANAGER });
-    return object.parse(jsonOf((await this.#write({ method: 'PUT', path, body })).text));
+    return this.#exchange({ method: 'PUT', path, body }, objectIn);
   }
 
-  async #read(message: Message): Promise<Received> {
+  async #read<Result>(message: Message, read: (received: Received) => Result): Promise<Result> {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.#exchange(message);
+        return await this.#exchange(message, read);
       } catch (error) {
         if (!(error instanceof RetryableError) || tried === READS || this.#options.signal.aborted)
           throw error;
@@ -144,24 +144,44 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
     }
   }
 
-  #write(message: Message): Promise<Received> {
-    return this.#exchange(message);
-  }
-
-  async #exchange(message: Message): Promise<Received> {
-    const { connection, pace, signal, timeoutMs, answered } = this.#options;
+  /** Sends one request. An answer that cannot be read counts as none: nobody knows what was in it. */
+  async #exchange<Result>(message: Message, read: (received: Received) => Result): Promise<Result> {
+    const { connection, signal, timeoutMs, answered } = this.#options;
     const request = `${message.method} ${message.path}`;
-    await pace.turn(signal).catch((error: unknown) => {
-      throw noAnswer(error, request);
-    });
+    await this.#turn(message, request);
     const received = await exchange(connection, message, { signal, timeoutMs }).catch((error: unknown) => {
       answered?.(message.method, 0);
       throw error;
     });
     answered?.(message.method, received.status);
-    if (received.status >= 200 && received.status < 300) return received;
-    throw errorOf(received, request);
+    if (received.status < 200 || received.status >= 300) throw errorOf(received, request);
+    try {
+      return read(received);
+    } catch (error) {
+      throw noAnswer(new Error('what was answered cannot be read', { cause: error }), request);
+    }
   }
+
+  async #turn({ method }: Message, request: string): Promise<void> {
+    const { pace, signal, mayWrite } = this.#options;
+    await pace.turn(signal).catch((error: unknown) => {
+      throw noAnswer(error, request);
+    });
+    if (method !== 'GET' && !mayWrite()) {
+      throw new RetryableError('this replica may not write any more', { status: 0, request });
+    }
+  }
+}
+
+function objectIn({ text }: Received): KubernetesObject {
+  return object.parse(jsonOf(text));
+}
+
+function pageIn({ text }: Received) {
+  const { apiVersion, kind, metadata, items } = list.parse(jsonOf(text));
+  // The items of a list carry neither.
+  const own = { apiVersion, kind: kind.replace(/List$/, '') };
+  return { metadata, objects: items.map((item) => object.parse({ ...own, ...item })) };
 }
 
 /** The request of a change. Its field manager is ours, so that anybody can see who wrote which field. */

@@ -1,10 +1,12 @@
+import type { RemediationResource } from '../../../api/remediation.ts';
+import { secondsBetween } from '../../clock.ts';
 import { acts } from '../../decide/decide.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import { goOn, WHILE_HELD, type Making } from '../make-change.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose } from '../proposal.ts';
 import { withIntent } from '../intent.ts';
-import { enter, idempotencyKey, openEntry, refuse, type Status } from '../status.ts';
+import { enter, idempotencyKey, openEntry, refuse, withEntry, withoutEntry, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -16,7 +18,7 @@ export const acting: Phase = async (remediation, status, world) => {
   const runbook = world.runbook(remediation.spec.runbook);
   const remedy = runbook?.spec.remedies.filter(acts).find(({ id }) => id === status.plan?.remedy);
   if (runbook === undefined || remedy === undefined) {
-    return stopped(status, 'RunbookNotInForce', 'The runbook or the remedy is gone.', world);
+    return orphaned(remediation, status, world);
   }
   const entry = openEntry(status);
   const key = entry?.idempotencyKey ?? idempotencyKey(remediation.metadata.name, status, remedy.id);
@@ -25,6 +27,7 @@ export const acting: Phase = async (remediation, status, world) => {
   const input = { remediation, status: { ...status, journal }, runbook, remedy, idempotencyKey: key };
   const proposal = await propose(input, world);
   if (proposal === undefined) {
+    if (entry !== undefined) return orphaned(remediation, status, world);
     const reason = { reason: 'ActionNotAvailable', message: remedy.id, now: world.clock.now() };
     return { status: enter(status, 'Ineffective', reason) };
   }
@@ -44,6 +47,29 @@ async function begin({ remediation, status, remedy, world, proposal }: Making, k
   if (prepared.inverse !== undefined) await world.hold(remediation, true);
   const entry = { ...change, state: 'intended' as const, idempotencyKey: key, at: now.toISOString() };
   return { status: withIntent(status, entry, prepared, now) };
+}
+
+/** Seconds for which a change that may be half made waits for a runbook that is gone; it may only be rewritten. */
+const ORPHANED = 600;
+
+/** Nobody says any more what is to be done. What may be half made has failed, so that its lease is returned. */
+function orphaned(remediation: RemediationResource, status: Status, world: World): Step {
+  const message = 'The runbook or the remedy is gone.';
+  const entry = openEntry(status);
+  if (entry?.state !== 'sending') {
+    const without = entry === undefined ? status : withoutEntry(status, entry);
+    return stopped(without, 'RunbookNotInForce', message, world);
+  }
+  const now = world.clock.now();
+  const waited = Math.abs(secondsBetween(new Date(entry.at), now));
+  if (waited < ORPHANED) return { status, again: Math.ceil(ORPHANED - waited) };
+  const { remedy, action, target } = entry;
+  const outcome = 'failed';
+  world.record(remediation, {
+    changed: { remedy, action, target, outcome, message, before: null, after: null },
+  });
+  const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
+  return { status: enter(given, 'Ineffective', { reason: 'RunbookNotInForce', message, now }) };
 }
 
 function stopped(status: Status, guard: string, message: string, world: World): Step {

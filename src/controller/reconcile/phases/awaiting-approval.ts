@@ -30,5 +30,6 @@ export const awaitingApproval: Phase = async (remediation, status, world) => {
 
 function isOld({ evidence = [] }: Status, now: Date): boolean {
   const [first] = evidence;
-  return first === undefined || secondsBetween(new Date(first.at), now) > FRESH;
+  // Evidence from the future is as old: the clock was set back since.
+  return first === undefined || Math.abs(secondsBetween(new Date(first.at), now)) > FRESH;
 }

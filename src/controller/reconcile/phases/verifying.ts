@@ -8,7 +8,7 @@ import { acts, type ActingRemedy } from '../../decide/decide.ts';
 import type { Standing } from '../../gitops/standing.ts';
 import type { JournalEntry } from '../../history.ts';
 import type { Phase, Step } from '../phase.ts';
-import { enter, lastChange, type Status } from '../status.ts';
+import { enter, lastChange, withEntry, type Status } from '../status.ts';
 import { takenBack } from '../taken-back.ts';
 import type { World } from '../world.ts';
 
@@ -65,6 +65,10 @@ function judged(
 ): Step {
   const { until, within, text } = remedy.verify;
   const now = world.clock.now();
+  // A clock that was set back would have it wait until it is right again.
+  if (now < new Date(change.endedAt ?? change.at)) {
+    return { status: withEntry(looked, { ...change, endedAt: now.toISOString() }), again: LOOK_AGAIN };
+  }
   const verdict = evaluate(until, factsOf({ ...remediation, status: looked }));
   const passed = secondsBetween(new Date(change.endedAt ?? change.at), now);
   if (verdict === 'true' && standing.owner !== undefined && passed < HEALS_WITHIN) {
