@@ -1,3 +1,4 @@
+import type { Prepared } from '../actions/action-module.ts';
 import type { RemediationResource } from '../../api/remediation.ts';
 import { seconds } from '../../api/scalars.ts';
 import { secondsBetween } from '../clock.ts';
@@ -45,15 +46,17 @@ export async function goOn(begun: Begun): Promise<Step> {
   }
   if (refusal !== undefined) return held(begun, refusal);
   const now = world.clock.now();
-  if (prepared.until !== undefined) {
-    return { status: begun.status, again: Math.ceil(secondsBetween(now, prepared.until)) };
-  }
-  if (prepared.endsLater !== undefined && prepared.changes.length === 0) {
-    return { status: begun.status, again: prepared.endsLater };
-  }
+  const wait = waitsFor(prepared, now);
+  if (wait !== undefined) return { status: begun.status, again: wait };
   // Nothing of it was made yet, and somebody else has changed the same: what takes it back has to bring that back.
   if (!isStillIntended(entry, prepared)) return { status: withIntent(begun.status, entry, prepared, now) };
   return entry.state === 'intended' ? tryOut(begun) : send(begun);
+}
+
+/** Seconds until there is something to do or to see; nothing when there is something to send. */
+function waitsFor({ until, endsLater, changes }: Prepared, now: Date): number | undefined {
+  if (until !== undefined) return Math.ceil(secondsBetween(now, until));
+  return changes.length === 0 ? endsLater : undefined;
 }
 
 /** Before anything was sent the plan is simply refused; a change that may be half made waits, and times out. */
