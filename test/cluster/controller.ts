@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { READY_REVISIONS_CONFIG } from '../../src/conventions/changes.ts';
 import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import { ALERTS_PATH } from '../../src/controller/intake/server.ts';
 import type { KubeObject, Manifest } from './api.ts';
@@ -23,7 +24,12 @@ export const OWN_RULES = [
   { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps'], resourceNames: [PAUSE_CONFIG.name], verbs: ['get'] },
+  {
+    apiGroups: [''],
+    resources: ['configmaps'],
+    resourceNames: [PAUSE_CONFIG.name, READY_REVISIONS_CONFIG],
+    verbs: ['get'],
+  },
 ];
 
 export interface ControllerOptions {

@@ -47,6 +47,14 @@ export class Episode {
     );
   }
 
+  /** Waits until it is in another phase than this. */
+  async leaves(phase: string): Promise<void> {
+    await eventually(`the episode leaves ${phase}`, async () => (await this.status()).phase !== phase, {
+      timeout: 60_000,
+      explain: () => this.#explain(),
+    });
+  }
+
   async status(): Promise<Status> {
     return (await episodeOf(this.#t, this.name))?.status ?? {};
   }

@@ -32,8 +32,14 @@ export interface Firing {
   readonly alert: string;
   /** Labels of the series that its expression yields. */
   readonly series?: Readonly<Record<string, string>>;
+  /** Now when absent. */
   readonly startsAt?: Date;
 }
+
+/** Seconds: a little more than what lies between two looks at whether a change helped. */
+const NEXT_LOOK = 16;
+
+export const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
 /**
  * A runbook of the catalogue as `dist/` has it, a controller with the rights that synth derives for it, and an alert with
@@ -94,12 +100,14 @@ export class Scenario {
     for (const [id, figure] of Object.entries(figures)) this.#prometheus.says(this.#expressionOf(id), figure);
   }
 
-  /** What was asked of Prometheus and is no expression of the runbook. */
+  /** What was asked of Prometheus and is no expression of the runbook; what `usage` makes up is its own. */
   strangeQueries(): readonly string[] {
     const own = this.#spec.evidence.flatMap(({ source }) =>
       'prometheus' in source ? [source.prometheus.expr] : [],
     );
-    return [...this.#prometheus.asked()].filter((expr) => !own.includes(expr));
+    return [...this.#prometheus.asked()].filter(
+      (expr) => !own.includes(expr) && !expr.startsWith('max(quantile_over_time('),
+    );
   }
 
   /** Hands an alert in, as Alertmanager does, and gives the episode that follows from it. */
@@ -113,6 +121,21 @@ export class Scenario {
       throw new Error(`the webhook answers ${answer.status}: ${await answer.text()}`);
     const name = alertRemediationName({ runbook: this.#name, cluster: CLUSTER, fingerprint, startsAt: at });
     return new Episode(this.#t, this.controller, { name, alert: notified });
+  }
+
+  /**
+   * Waits until the episode is closed, once all that it waits for in the world is there: the clock goes on to the
+   * controller's next look.
+   */
+  async closes(episode: Episode): Promise<Awaited<ReturnType<Episode['reaches']>>> {
+    await this.looksAgain(episode);
+    return episode.reaches('Closed');
+  }
+
+  /** Lets the controller look again at whether a change helped, if it still waits for that. */
+  async looksAgain(episode: Episode): Promise<void> {
+    await episode.leaves('Acting');
+    if ((await episode.status()).phase === 'Verifying') await this.controller.later(NEXT_LOOK);
   }
 
   /** Opens an episode as a person does, with values for parameters. */
