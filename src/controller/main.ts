@@ -1,7 +1,7 @@
 import { pause } from './adapters/kubernetes/rate.ts';
 import { logTo, said, type Log } from './adapters/log.ts';
+import type { Clock } from './clock.ts';
 import type { ControllerConfig } from './config.ts';
-import type { Time } from './runtime/base.ts';
 import { assemble, type Controller } from './runtime/controller.ts';
 import { close, listen } from './runtime/health.ts';
 import { mountedFiles, type Mounted } from './runtime/parts.ts';
@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly stop: AbortSignal;
   readonly output: { readonly write: (line: string) => unknown };
   /** The system's when absent. */
-  readonly time?: Time | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** Milliseconds. Kubernetes kills after 30 s, so everything has to be over before. */
@@ -27,12 +27,12 @@ const RETRY = 1000;
  * certain to do nothing in the name of a leader any more.
  * @throws Error when it cannot start.
  */
-export async function runController({ config, stop, output, time }: RunOptions): Promise<number> {
+export async function runController({ config, stop, output, clock }: RunOptions): Promise<number> {
   const log = logTo({ write: (line) => void output.write(line) }, config.logLevel, config.identity);
   const mounted = await mountedFiles(config, log);
   const ending = new AbortController();
   const { signal } = ending;
-  const controller = assemble({ config, mounted, log, signal, time });
+  const controller = assemble({ config, mounted, log, signal, clock });
   const { informers, health, intake, progress } = controller;
   const healthPort = await listen(health, config.healthPort, config.host);
   const watching = informers.map((informer) => informer.run(signal));

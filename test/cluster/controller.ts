@@ -56,7 +56,7 @@ export interface RunningController {
   /** Hands in a notification. */
   readonly notify: (alerts: readonly object[]) => Promise<Response>;
   readonly audit: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Puts its clock forward by so many seconds: waits that are over by then end at once. */
+  /** Puts its clock forward by so many seconds. */
   readonly later: (seconds: number) => Promise<void>;
   readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
 }

@@ -26,8 +26,8 @@ const OPTIONS: readonly (readonly [flags: string, description: string, variable:
   ['--workers <count>', 'remediations worked on at one time', 'STANCHION_WORKERS'],
 ];
 
-/** The in-cluster process. Another time than the system's is for tests, which cannot wait for minutes. */
-export function controllerCommand(time?: RunOptions['time']): Command {
+/** The in-cluster process. Another clock than the system's is for tests, which cannot wait for minutes. */
+export function controllerCommand(clock?: RunOptions['clock']): Command {
   const command = new Command('controller')
     .description('answer alerts by what the Runbooks of a cluster say')
     .addHelpText('after', HELP);
@@ -50,7 +50,7 @@ export function controllerCommand(time?: RunOptions['time']): Command {
       config: config.data,
       stop: stop.signal,
       output: process.stdout,
-      time,
+      clock,
     });
     // A socket that nobody closes must not keep an ended controller alive; what was written is out by then.
     setTimeout(() => process.exit(), EXIT_MS).unref();

@@ -3,16 +3,7 @@ import type { Log } from '../adapters/log.ts';
 import type { Metrics } from '../adapters/metrics.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { ControllerConfig } from '../config.ts';
-import { systemTimers, type Timers } from '../queue/work-queue.ts';
 import { clientsOf, placeOf, type Clients, type Mounted } from './parts.ts';
-
-/** What episodes take for the time. The election keeps to the real one, since it is about other processes. */
-export interface Time {
-  readonly clock: Clock;
-  readonly timers: Timers;
-}
-
-export const systemTime: Time = { clock: systemClock, timers: systemTimers };
 
 export interface BaseOptions {
   readonly config: ControllerConfig;
@@ -21,11 +12,12 @@ export interface BaseOptions {
   /** Ends all requests. */
   readonly signal: AbortSignal;
   /** The system's when absent. */
-  readonly time?: Time | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** What every part of a replica stands on. */
-export interface Base extends BaseOptions, Time {
+export interface Base extends BaseOptions {
+  readonly clock: Clock;
   readonly connection: Connection;
   readonly namespace: string;
   readonly clients: Clients;
@@ -37,5 +29,5 @@ export interface Base extends BaseOptions, Time {
 export function baseOf(options: BaseOptions, metrics: () => Metrics): Base {
   const place = placeOf(options.config);
   const clients = clientsOf(place.connection, options.signal, metrics);
-  return { ...options, ...place, ...(options.time ?? systemTime), clients, metrics };
+  return { ...options, ...place, clock: options.clock ?? systemClock, clients, metrics };
 }

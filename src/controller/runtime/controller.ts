@@ -78,7 +78,7 @@ function workOf(
   { remediations, runbooks }: Knowledge,
   { mayAct, record }: Acting & Pick<World, 'record'>,
 ): RemediationWork {
-  const { config, mounted, clients, namespace, clock, timers, log, metrics } = base;
+  const { config, mounted, clients, namespace, clock, log, metrics } = base;
   const world = worldOf({
     ...{ clock, namespace, remediations, runbooks, mayAct, record },
     settings: mounted.settings.current,
@@ -89,8 +89,7 @@ function workOf(
       log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
   });
-  const { workers } = config;
-  return new RemediationWork({ world, remediations, mayAct, workers, clock, timers, metrics, log });
+  return new RemediationWork({ world, remediations, mayAct, workers: config.workers, clock, metrics, log });
 }
 
 function leadingOf(

@@ -5,7 +5,7 @@ import { said, type Log } from '../adapters/log.ts';
 import type { Clock } from '../clock.ts';
 import { ConflictError, RetryableError } from '../kubernetes/errors.ts';
 import { exponentialBackoff } from '../queue/backoff.ts';
-import { WorkQueue, type QueueObserver, type Timers } from '../queue/work-queue.ts';
+import { WorkQueue, type QueueObserver } from '../queue/work-queue.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { World } from '../reconcile/world.ts';
 import type { Remediations } from './remediations.ts';
@@ -16,7 +16,6 @@ export interface WorkOptions {
   readonly mayAct: () => boolean;
   readonly workers: number;
   readonly clock: Clock;
-  readonly timers: Timers;
   readonly metrics: () => Metrics;
   readonly log: Log;
 }
@@ -32,13 +31,12 @@ export class RemediationWork {
 
   constructor(options: WorkOptions) {
     this.#options = options;
-    const { workers, clock, timers } = options;
+    const { workers, clock } = options;
     const backoff = exponentialBackoff(BACKOFF);
     this.queue = new WorkQueue({
       work: (name) => this.#turn(name),
       workers,
       clock,
-      timers,
       backoff,
       observer: observerOf(options),
     });

@@ -47,24 +47,24 @@ export class Episode {
     );
   }
 
-  /** Waits until it is in another phase than this. */
-  async leaves(phase: string): Promise<void> {
-    await eventually(`the episode leaves ${phase}`, async () => (await this.status()).phase !== phase, {
-      timeout: 60_000,
-      explain: () => this.#explain(),
-    });
-  }
-
   async status(): Promise<Status> {
     return (await episodeOf(this.#t, this.name))?.status ?? {};
   }
 
   /** Approves the plan that waits, as an operator does: exactly this one, and for a while. */
   async approve(): Promise<void> {
+    return this.#answer('approve');
+  }
+
+  async reject(): Promise<void> {
+    return this.#answer('reject');
+  }
+
+  async #answer(decision: 'approve' | 'reject'): Promise<void> {
     const { plan } = await this.reaches('AwaitingApproval');
     const approval = {
       by: 'stanchion-test',
-      decision: 'approve',
+      decision,
       planHash: plan?.hash,
       reason: 'A scenario.',
       until: new Date(Date.now() + 24 * 3_600_000).toISOString(),
@@ -72,8 +72,12 @@ export class Episode {
     await this.#t.admin.patch(this.#ref, { spec: { approval } });
   }
 
-  /** Ticks items of the checklist off. */
+  /** Ticks items of the checklist off, once it waits for them. */
   async tick(...ids: readonly string[]): Promise<void> {
+    await eventually('the checklist is open', async () => (await this.status()).reason === 'ChecklistOpen', {
+      timeout: 60_000,
+      explain: () => this.#explain(),
+    });
     const at = new Date().toISOString();
     const checklist = ids.map((id) => ({ id, doneBy: 'stanchion-test', at }));
     await this.#t.admin.patch(this.#ref, { status: { checklist } }, 'status');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
 import type { RemediationMode } from '../../../src/environments/model.ts';
 import type { KubeObject, Manifest } from '../api.ts';
-import { ACCOUNT, CLUSTER, startController, type RunningController } from '../controller.ts';
+import { ACCOUNT, CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
 import { allow } from '../namespace.ts';
 import type { Context } from '../test.ts';
 import {
@@ -39,6 +39,9 @@ export interface Firing {
 /** Seconds: a little more than what lies between two looks at whether a change helped. */
 const NEXT_LOOK = 16;
 
+/** The scenarios of this run. */
+export const started: { readonly namespace: string; readonly mode: RemediationMode }[] = [];
+
 export const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
 /**
@@ -51,6 +54,7 @@ export class Scenario {
   readonly #name: string;
   readonly #spec: RunbookSpec;
   readonly controller: RunningController;
+  #touches = 0;
 
   private constructor(
     t: Context,
@@ -70,6 +74,7 @@ export class Scenario {
 
   static async start(t: Context, options: ScenarioOptions): Promise<Scenario> {
     const { runbook: name, mode = 'guarded', figures = {}, settings = {} } = options;
+    started.push({ namespace: t.namespace, mode });
     const { object, spec } = await committedRunbook(name);
     const rules = await grantRights(t, mode, await makeNamespaces(t, spec));
     await t.apply(inTest(t, object));
@@ -128,14 +133,27 @@ export class Scenario {
    * controller's next look.
    */
   async closes(episode: Episode): Promise<Awaited<ReturnType<Episode['reaches']>>> {
-    await this.looksAgain(episode);
+    await this.later(NEXT_LOOK);
     return episode.reaches('Closed');
   }
 
-  /** Lets the controller look again at whether a change helped, if it still waits for that. */
-  async looksAgain(episode: Episode): Promise<void> {
-    await episode.leaves('Acting');
-    if ((await episode.status()).phase === 'Verifying') await this.controller.later(NEXT_LOOK);
+  /**
+   * Puts the controller's clock forward, and then touches what it works on: whatever it was doing meanwhile, it looks at
+   * each episode once more with the new time.
+   */
+  async later(seconds: number): Promise<void> {
+    await this.controller.later(seconds);
+    const { admin, namespace } = this.#t;
+    const touched = { metadata: { annotations: { 'example.com/touched': String((this.#touches += 1)) } } };
+    for (const { metadata } of await remediationsOf(this.#t)) {
+      const ref = {
+        apiVersion: 'stanchion.dev/v1alpha1',
+        kind: 'Remediation',
+        namespace,
+        name: metadata.name,
+      };
+      await admin.patch(ref, touched);
+    }
   }
 
   /** Opens an episode as a person does, with values for parameters. */
