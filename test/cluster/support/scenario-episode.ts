@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import type { RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { episodeOf, reachesPhase, type Remediation } from './episode.ts';
+
+const auditLines = z.array(
+  z.looseObject({
+    kind: z.string(),
+    remediation: z.string(),
+    remedy: z.string().optional(),
+    outcome: z.string().optional(),
+    guard: z.string().optional(),
+    decision: z.string().optional(),
+  }),
+);
 
 type Status = NonNullable<Remediation['status']>;
 
@@ -89,20 +101,44 @@ export class Episode {
     assert.equal(answer.status, 200);
   }
 
-  /** What `kubectl describe` shows: reasons of the events about it, in the order in which they were first told. */
-  async events(): Promise<readonly string[]> {
-    const { admin, namespace } = this.#t;
-    const query = { fieldSelector: `involvedObject.name=${this.name}` };
-    const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
-    return found.map((event) => String(event['reason']));
+  /** Waits until a guard stands against the plan. */
+  async refuses(guard: string): Promise<Status> {
+    return eventually(
+      `${guard} stands against the plan`,
+      async () => {
+        const status = await this.status();
+        return status.phase === 'Refused' && status.refusal?.guard === guard && status;
+      },
+      { timeout: 90_000, explain: () => this.#explain() },
+    );
   }
 
-  /** Its lines in the controller's audit, as `kind outcome-or-guard`. */
-  async audited(): Promise<readonly string[]> {
-    const lines = await this.#controller.audit();
-    return lines
+  /** Waits until `kubectl describe` shows events with all of these reasons. */
+  async tells(...reasons: readonly string[]): Promise<void> {
+    const { admin, namespace } = this.#t;
+    const query = { fieldSelector: `involvedObject.name=${this.name}` };
+    await eventually(`events tell ${reasons.join(', ')}`, async () => {
+      const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
+      const told = new Set(found.map((event) => event['reason']));
+      return reasons.every((reason) => told.has(reason));
+    });
+  }
+
+  /** Waits until the audit of the controller has as many lines about it, and holds them against what they should be. */
+  async audits(...lines: readonly string[]): Promise<void> {
+    const found = await eventually('the audit is written', async () => {
+      const written = await this.#audited();
+      return written.length >= lines.length && written;
+    });
+    assert.deepEqual(found, lines);
+  }
+
+  /** As `kind remedy outcome`, where a refusal has its guard and an approval its decision. */
+  async #audited(): Promise<readonly string[]> {
+    const written = auditLines.parse(await this.#controller.audit());
+    return written
       .filter(({ remediation }) => remediation === this.name)
-      .map(({ kind, outcome, guard, decision, remedy }) =>
+      .map(({ kind, remedy, outcome, guard, decision }) =>
         [kind, remedy, outcome ?? guard ?? decision].filter((part) => part !== undefined).join(' '),
       );
   }

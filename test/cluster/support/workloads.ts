@@ -71,18 +71,17 @@ export interface External {
   readonly namespace: string;
   readonly name: string;
   readonly container: string;
-  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Runs a workload that others deploy, in one version, and waits until its pods are ready. */
 export async function runsExternal(t: Context, external: External, version: string): Promise<void> {
-  const { namespace, name, container, labels: own = {} } = external;
+  const { namespace, name, container } = external;
   const labels = { app: name };
   t.cluster.kubelet.play(namespace, () => hang());
   await t.admin.apply({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace, labels: { [REMEDIATION_OPT_IN]: OPTED_IN, ...own } },
+    metadata: { name, namespace, labels: { [REMEDIATION_OPT_IN]: OPTED_IN } },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },

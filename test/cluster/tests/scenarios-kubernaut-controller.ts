@@ -13,10 +13,12 @@ const CONTROLLER = 'workflow-execution';
 const SYSTEM = 'kubernaut-system';
 const HEALTHY = { tektonReady: 1, controllerUp: 1, aboveBaseline: 0, errorRatio: 0, stuckLocks: 0 };
 const MINUTE = 60;
+/** Seconds: a little more than until a plan that waits is worked out again. */
+const LOOK_AGAIN = 61;
 
 /** The controller in a version that was ready, and in the one that is rolled out over it now. */
-async function twoVersions(t: Context, scenario: Scenario, labels = {}): Promise<void> {
-  const external = { namespace: scenario.namespace(SYSTEM), name: CONTROLLER, container: 'manager', labels };
+async function twoVersions(t: Context, scenario: Scenario): Promise<void> {
+  const external = { namespace: scenario.namespace(SYSTEM), name: CONTROLLER, container: 'manager' };
   await runsExternal(t, external, 'v1');
   await noteReadyRevisions(t, external.namespace);
   await runsExternal(t, external, 'v2');
@@ -35,7 +37,8 @@ export const tests = [
       scenario.figures({ tektonReady: 0 });
       const alert = 'WorkflowExecutionCrashLoop';
       const withoutTekton = await scenario.fires({ alert, series: { pod: 'a' } });
-      await withoutTekton.reaches('Escalated', 'NoRemedyLeft');
+      // Nobody says whether data is corrupt, which would be another reason.
+      await withoutTekton.refuses('EvidenceUnknown');
       assert.equal(await versionOf(t, scenario), 'v2', 'without Tekton every version crashes');
       scenario.figures({ tektonReady: 1 });
       const episode = await scenario.fires({ alert, series: { pod: 'b' } });
@@ -46,7 +49,7 @@ export const tests = [
       await scenario.later(16);
       await episode.tick('incident-report');
       assert.equal((await episode.reaches('Closed')).outcome, 'Recovered');
-      assert.deepEqual(await episode.audited(), ['action after-crash-loop done']);
+      await episode.audits('action after-crash-loop done');
       assert.deepEqual(scenario.strangeQueries(), []);
     },
   ),
@@ -61,9 +64,17 @@ export const tests = [
       const { refusal, plan } = await episode.reaches('AwaitingApproval');
       assert.equal(refusal?.guard, 'ApprovalMissing');
       assert.equal(plan?.remedy, 'after-error-rise');
-      await twoVersions(t, scenario, { 'argocd.argoproj.io/instance': 'kubernaut' });
-      await episode.approve();
-      assert.equal((await episode.reaches('Refused')).refusal?.guard, 'OwnedByGit');
+      await t.admin.patch(
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          namespace: scenario.namespace(SYSTEM),
+          name: CONTROLLER,
+        },
+        { metadata: { labels: { 'argocd.argoproj.io/instance': 'kubernaut' } } },
+      );
+      await scenario.later(LOOK_AGAIN);
+      await episode.refuses('OwnedByGit');
       assert.equal(await versionOf(t, scenario), 'v2');
       assert.deepEqual((await episode.status()).journal ?? [], []);
     },
@@ -83,7 +94,7 @@ export const tests = [
       await runsExternal(t, external, 'v1');
       const alert = 'WorkflowExecutionTektonUnavailable';
       const stale = await scenario.fires({ alert, series: { pod: 'a' }, startsAt: minutesAgo(25 * MINUTE) });
-      assert.equal((await stale.reaches('Refused')).refusal?.guard, 'StaleAlert');
+      await stale.refuses('StaleAlert');
       const episode = await scenario.fires({ alert });
       await episode.journals('wait-for-tekton', 'intended', 'sending');
       await scenario.later(15 * MINUTE + 1);
@@ -108,7 +119,7 @@ export const tests = [
       await episode.reaches('Verifying');
       scenario.figures({ aboveBaseline: 0.05 });
       assert.equal((await scenario.closes(episode)).outcome, 'Recovered');
-      assert.ok((await episode.events()).includes('TaskForPerson'));
+      await episode.tells('TaskForPerson', 'ActionDone', 'Recovered');
     },
   ),
   scenarioTest('Kubernaut: outside the hours for unattended work nothing is begun', async (t) => {
@@ -117,8 +128,7 @@ export const tests = [
     const figures = { executionErrors: 3, errorRatio: 0.2, aboveBaseline: 0.15 };
     const scenario = await Scenario.start(t, { runbook: ERRORS, figures, settings });
     const episode = await scenario.fires({ alert: 'WorkflowExecutionHighErrorRate' });
-    const { refusal, journal = [] } = await episode.reaches('Refused');
-    assert.equal(refusal?.guard, 'OutsideWindow');
+    const { journal = [] } = await episode.refuses('OutsideWindow');
     assert.deepEqual(journal, []);
   }),
   scenarioTest(
@@ -146,11 +156,7 @@ export const tests = [
       await episode.journals('increase-cooldown', 'done');
       scenario.figures({ skipRatio: 0.4 });
       assert.equal((await scenario.closes(episode)).outcome, 'Recovered');
-      assert.deepEqual(await episode.audited(), [
-        'refusal ApprovalMissing',
-        'approval approve',
-        'action increase-cooldown done',
-      ]);
+      await episode.audits('refusal ApprovalMissing', 'approval approve', 'action increase-cooldown done');
     },
   ),
 ];

@@ -84,7 +84,7 @@ export const tests = [
         ['returned'],
       );
       assert.deepEqual((await switches(t, scenario)) ?? {}, {});
-      assert.deepEqual(await episode.audited(), ['action fall-back done', 'action fall-back undone']);
+      await episode.audits('action fall-back done', 'action fall-back undone');
       assert.deepEqual(scenario.strangeQueries(), []);
     },
   ),
@@ -130,11 +130,7 @@ export const tests = [
       await scenario.later(16);
       await episode.tick('review-bypass');
       assert.equal((await episode.reaches('Closed')).outcome, 'Recovered');
-      assert.deepEqual(await episode.audited(), [
-        'refusal ApprovalMissing',
-        'approval approve',
-        'action emergency-bypass done',
-      ]);
+      await episode.audits('refusal ApprovalMissing', 'approval approve', 'action emergency-bypass done');
     },
   ),
   scenarioTest('Agent pipeline: where nothing waits no gate is passed, approved or not', async (t) => {
@@ -143,8 +139,7 @@ export const tests = [
       figures: { heldRuns: 1, breakersOpen: 0 },
     });
     const episode = await scenario.opened({ workflow: 'gone', bypass: 'true' });
-    const { refusal, journal = [] } = await episode.reaches('Refused');
-    assert.equal(refusal?.guard, 'PreconditionFailed');
+    const { journal = [] } = await episode.refuses('PreconditionFailed');
     assert.deepEqual(journal, []);
   }),
   scenarioTest(
@@ -157,7 +152,7 @@ export const tests = [
       const before = await names();
       const rejected = await scenario.fires({ alert: 'FerrumDeckMcpUnavailable', series: { pod: 'a' } });
       await rejected.reject();
-      assert.equal((await rejected.reaches('Refused')).refusal?.guard, 'ApprovalMissing');
+      await rejected.refuses('ApprovalMissing');
       assert.deepEqual(await names(), before);
       const episode = await scenario.fires({ alert: 'FerrumDeckMcpUnavailable', series: { pod: 'b' } });
       await episode.approve();
