@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { READY_REVISIONS_CONFIG } from '../../src/conventions/changes.ts';
 import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import { ALERTS_PATH } from '../../src/controller/intake/server.ts';
+import type { Grant } from '../../src/environments/grants.ts';
 import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
 import { writeKubeconfig } from './control-plane.ts';
@@ -12,8 +13,16 @@ import { freePorts, type RunningProgram } from './processes.ts';
 import { CLOCK_PORT } from './support/clock-port.ts';
 import type { Context } from './test.ts';
 
+/** A rule of a Role. */
+export interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 /** What the controller writes of its own; in shadow it may write nothing else. */
-export const OWN_RULES = [
+export const OWN_RULES: readonly Rule[] = [
   {
     apiGroups: ['stanchion.dev'],
     resources: ['remediations'],
@@ -31,6 +40,13 @@ export const OWN_RULES = [
     verbs: ['get'],
   },
 ];
+
+/** Rules as the derivation of rights has them. */
+export function grantsOf(rules: readonly Rule[]): readonly Grant[] {
+  return rules.flatMap(({ apiGroups, resources, resourceNames: names, verbs }) =>
+    apiGroups.map((apiGroup) => ({ apiGroup, resources, verbs, ...(names === undefined ? {} : { names }) })),
+  );
+}
 
 export interface ControllerOptions {
   /** Rules beside the own ones. */
