@@ -4,6 +4,7 @@ import type { RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { episodeOf, reachesPhase, type Remediation } from './episode.ts';
+import { PATIENCE } from './patience.ts';
 
 const auditLines = z.array(
   z.looseObject({
@@ -42,6 +43,7 @@ export class Episode {
       name: this.name,
       phase,
       replicas: [this.#controller],
+      timeout: PATIENCE,
     });
     if (reason !== undefined) assert.equal(status.reason, reason, JSON.stringify(status, null, 1));
     return status;
@@ -55,7 +57,7 @@ export class Episode {
         const { journal = [] } = await this.status();
         return journal.some((entry) => entry.remedy === remedy && states.includes(entry.state));
       },
-      { timeout: 60_000, explain: () => this.#explain() },
+      { timeout: PATIENCE, explain: () => this.#explain() },
     );
   }
 
@@ -87,7 +89,7 @@ export class Episode {
   /** Ticks items of the checklist off, once it waits for them. */
   async tick(...ids: readonly string[]): Promise<void> {
     await eventually('the checklist is open', async () => (await this.status()).reason === 'ChecklistOpen', {
-      timeout: 60_000,
+      timeout: PATIENCE,
       explain: () => this.#explain(),
     });
     const at = new Date().toISOString();
@@ -97,8 +99,11 @@ export class Episode {
 
   /** Alertmanager says that the alert is over. */
   async resolved(): Promise<void> {
-    const answer = await this.#controller.notify([{ ...this.#alert, status: 'resolved' }]);
-    assert.equal(answer.status, 200);
+    await eventually(
+      'the end of the alert is stored',
+      async () => (await this.#controller.notify([{ ...this.#alert, status: 'resolved' }])).status === 200,
+      { timeout: PATIENCE },
+    );
   }
 
   /** Waits until a guard stands against the plan. */
@@ -109,7 +114,7 @@ export class Episode {
         const status = await this.status();
         return status.phase === 'Refused' && status.refusal?.guard === guard && status;
       },
-      { timeout: 90_000, explain: () => this.#explain() },
+      { timeout: PATIENCE, explain: () => this.#explain() },
     );
   }
 
@@ -117,19 +122,27 @@ export class Episode {
   async tells(...reasons: readonly string[]): Promise<void> {
     const { admin, namespace } = this.#t;
     const query = { fieldSelector: `involvedObject.name=${this.name}` };
-    await eventually(`events tell ${reasons.join(', ')}`, async () => {
-      const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
-      const told = new Set(found.map((event) => event['reason']));
-      return reasons.every((reason) => told.has(reason));
-    });
+    await eventually(
+      `events tell ${reasons.join(', ')}`,
+      async () => {
+        const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
+        const told = new Set(found.map((event) => event['reason']));
+        return reasons.every((reason) => told.has(reason));
+      },
+      { timeout: PATIENCE },
+    );
   }
 
   /** Waits until the audit of the controller has as many lines about it, and holds them against what they should be. */
   async audits(...lines: readonly string[]): Promise<void> {
-    const found = await eventually('the audit is written', async () => {
-      const written = await this.#audited();
-      return written.length >= lines.length && written;
-    });
+    const found = await eventually(
+      'the audit is written',
+      async () => {
+        const written = await this.#audited();
+        return written.length >= lines.length && written;
+      },
+      { timeout: PATIENCE },
+    );
     assert.deepEqual(found, lines);
   }
 

@@ -1,4 +1,5 @@
 import { test, type ClusterTest } from '../test.ts';
+import { PATIENCE } from './patience.ts';
 
 const begun = new Set<string>();
 
@@ -10,7 +11,7 @@ export function scenarioTest(name: string, run: ClusterTest['run']): ClusterTest
       begun.add(name);
       return run(t);
     },
-    { timeout: 180_000 },
+    { timeout: 2 * PATIENCE },
   );
 }
 

@@ -14,6 +14,8 @@ import {
   ruleOf,
   type RunbookSpec,
 } from './catalogue.ts';
+import { eventually } from '../wait.ts';
+import { PATIENCE } from './patience.ts';
 import { Episode } from './scenario-episode.ts';
 import { standInPrometheus, type Figure, type StandInPrometheus } from './prometheus.ts';
 
@@ -83,6 +85,7 @@ export class Scenario {
       rules,
       settings: { mode, ...settings },
       prometheus: prometheus.url,
+      restarts: true,
     });
     const scenario = new Scenario(t, { prometheus, name, spec, controller });
     scenario.figures(figures);
@@ -121,9 +124,12 @@ export class Scenario {
     const fingerprint = createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16);
     const at = startsAt.toISOString();
     const notified = { labels, fingerprint, startsAt: at, endsAt: '0001-01-01T00:00:00Z' };
-    const answer = await this.controller.notify([{ status: 'firing', ...notified }]);
-    if (answer.status !== 200)
-      throw new Error(`the webhook answers ${answer.status}: ${await answer.text()}`);
+    // Alertmanager tries again, too.
+    await eventually(
+      'the alert is stored',
+      async () => (await this.controller.notify([{ status: 'firing', ...notified }])).status === 200,
+      { timeout: PATIENCE },
+    );
     const name = alertRemediationName({ runbook: this.#name, cluster: CLUSTER, fingerprint, startsAt: at });
     return new Episode(this.#t, this.controller, { name, alert: notified });
   }

@@ -5,6 +5,7 @@ import type { KubeObject } from '../api.ts';
 import { hang } from '../kubelet/outcomes/index.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
+import { PATIENCE } from './patience.ts';
 import type { Scenario } from './scenario.ts';
 
 const deploymentShape = z.looseObject({
@@ -54,7 +55,7 @@ export async function rolledOut(t: Context, namespace: string, name: string): Pr
         (await podsOf(t, namespace, name)).length === spec.replicas
       );
     },
-    { timeout: 60_000 },
+    { timeout: PATIENCE },
   );
 }
 

@@ -76,7 +76,7 @@ export const tests = [
       const idle = UNUSED.filter(({ rights: pattern }) => !names.some((right) => pattern.test(right)));
       assert.deepEqual(idle, [], 'reasons for rights that are used, or not granted');
     },
-    { alone: true, timeout: 600_000 },
+    { alone: true, timeout: 1_800_000 },
   ),
   test('in shadow it does what it has to for knowing what it would do, and writes nothing but its own records', async (t) => {
     const figures = { failureRatio: 0.6, finishedTasks: 40, medianFailureSeconds: 60, worstTenantRatio: 0.6 };
