@@ -3,7 +3,7 @@ import { grantsOf, OWN_RULES, ACCOUNT } from '../controller.ts';
 import { contextIn } from '../namespace.ts';
 import { covers, requestsOf, said, singleRights, type ApiRequest } from '../support/api-audit.ts';
 import { OWN_NAMESPACE, rightsIn } from '../support/catalogue.ts';
-import { hasBegun } from '../support/scenario-test.ts';
+import { hasBegun, scenarioTest } from '../support/scenario-test.ts';
 import { Scenario, started } from '../support/scenario.ts';
 import { reasonFor, UNUSED } from '../support/unused-rights.ts';
 import { podsOf, runs } from '../support/workloads.ts';
@@ -78,43 +78,55 @@ export const tests = [
     },
     { alone: true, timeout: 1_800_000 },
   ),
-  test('in shadow it does what it has to for knowing what it would do, and writes nothing but its own records', async (t) => {
-    const figures = { failureRatio: 0.6, finishedTasks: 40, medianFailureSeconds: 60, worstTenantRatio: 0.6 };
-    const scenario = await Scenario.start(t, {
-      runbook: 'arco-high-task-failure-rate',
-      mode: 'shadow',
-      figures,
-    });
-    await runs(t, scenario, 'arco', 'arco-scheduler');
-    await runs(t, scenario, 'arco', 'arco-worker');
-    const pods = await podsOf(t, scenario.namespace('arco'), 'arco-worker');
-    const episode = await scenario.fires({
-      alert: 'ArcoFlowRetryStorm',
-      startsAt: new Date(Date.now() - 600_000),
-    });
-    const { plan, journal = [] } = await episode.refuses('Shadow');
-    assert.equal(plan?.remedy, 'pause-scheduling');
-    assert.deepEqual(journal, []);
-    await episode.resolved();
-    await episode.reaches('Closed', 'AlertResolved');
-    await scenario.controller.program.stop();
-    // The last thing that it does is to let another one lead, so nothing is missing in the log after that.
-    const requests = await eventually('the log of the API server has its last request', async () => {
-      const found = await askedBy(t, t.namespace);
-      return found.at(-1)?.resource === 'leases' && found;
-    });
-    const writes = requests.filter(({ verb }) => !READING.includes(verb));
-    const foreign = writes.filter((request) => !own.some((right) => covers(right, request)));
-    assert.deepEqual([...new Set(foreign.map((request) => said(request)))], []);
-    assert.ok(writes.some(({ resource }) => resource === 'remediations/status'));
-    assert.deepEqual(
-      requests.filter(({ allowed }) => !allowed).map((request) => said(request)),
-      [],
-    );
-    const after = await podsOf(t, scenario.namespace('arco'), 'arco-worker');
-    assert.deepEqual(
-      after.map(({ metadata }) => metadata.uid),
-      pods.map(({ metadata }) => metadata.uid),
-    );
-  }),
+  scenarioTest(
+    'in shadow it does what it has to for knowing what it would do, and writes nothing but its own records',
+    async (t) => {
+      const figures = {
+        failureRatio: 0.6,
+        finishedTasks: 40,
+        medianFailureSeconds: 60,
+        worstTenantRatio: 0.6,
+      };
+      const scenario = await Scenario.start(t, {
+        runbook: 'arco-high-task-failure-rate',
+        mode: 'shadow',
+        figures,
+      });
+      await runs(t, scenario, 'arco', 'arco-scheduler');
+      await runs(t, scenario, 'arco', 'arco-worker');
+      const pods = await podsOf(t, scenario.namespace('arco'), 'arco-worker');
+      const episode = await scenario.fires({
+        alert: 'ArcoFlowRetryStorm',
+        startsAt: new Date(Date.now() - 600_000),
+      });
+      const { plan, journal = [] } = await episode.refuses('Shadow');
+      assert.equal(plan?.remedy, 'pause-scheduling');
+      assert.deepEqual(journal, []);
+      await episode.resolved();
+      await episode.reaches('Closed', 'AlertResolved');
+      await scenario.controller.program.stop();
+      // What its account asks for once it has ended is the last of it in the log.
+      const marker = 'the-end';
+      const account = t.admin.as(await t.admin.token(t.namespace, ACCOUNT));
+      const kind = { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation', namespace: t.namespace };
+      assert.equal(await account.find({ ...kind, name: marker }), undefined);
+      const requests = await eventually('the log of the API server is complete', async () => {
+        const found = await askedBy(t, t.namespace);
+        return found.some(({ name }) => name === marker) && found;
+      });
+      const writes = requests.filter(({ verb }) => !READING.includes(verb));
+      const foreign = writes.filter((request) => !own.some((right) => covers(right, request)));
+      assert.deepEqual([...new Set(foreign.map((request) => said(request)))], []);
+      assert.ok(writes.some(({ resource }) => resource === 'remediations/status'));
+      assert.deepEqual(
+        requests.filter(({ allowed }) => !allowed).map((request) => said(request)),
+        [],
+      );
+      const after = await podsOf(t, scenario.namespace('arco'), 'arco-worker');
+      assert.deepEqual(
+        after.map(({ metadata }) => metadata.uid),
+        pods.map(({ metadata }) => metadata.uid),
+      );
+    },
+  ),
 ];
