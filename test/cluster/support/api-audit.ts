@@ -18,8 +18,6 @@ export const API_AUDIT_LOG = 'api-audit.jsonl';
 
 const noted = z.object({
   verb: z.string(),
-  requestURI: z.string(),
-  requestReceivedTimestamp: z.string(),
   user: z.object({ username: z.string() }),
   objectRef: z
     .object({
@@ -30,7 +28,6 @@ const noted = z.object({
       name: z.string().optional(),
     })
     .optional(),
-  annotations: z.record(z.string(), z.string()).default({}),
 });
 
 /** One request, in the words of a Role. */
@@ -41,8 +38,6 @@ export interface ApiRequest {
   /** Absent where all namespaces, or none, were meant. */
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
-  readonly allowed: boolean;
-  readonly at: Date;
 }
 
 /** All requests for resources that ServiceAccounts of this name have made since the API server began. */
@@ -57,7 +52,7 @@ export async function requestsOf(
     .filter((line) => line.includes(user))
     .map((line) => noted.parse(JSON.parse(line)))
     .filter(({ user: { username } }) => username === user)
-    .flatMap(({ verb, objectRef, annotations, requestReceivedTimestamp }) => {
+    .flatMap(({ verb, objectRef }) => {
       if (objectRef === undefined) return [];
       const { apiGroup, resource, subresource, namespace, name } = objectRef;
       return [
@@ -67,8 +62,6 @@ export async function requestsOf(
           resource: subresource === undefined ? resource : `${resource}/${subresource}`,
           namespace,
           name,
-          allowed: annotations['authorization.k8s.io/decision'] === 'allow',
-          at: new Date(requestReceivedTimestamp),
         },
       ];
     });
