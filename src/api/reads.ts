@@ -35,7 +35,7 @@ export const READS_OF = {
   statement: [],
 } as const satisfies Record<EvidenceSourceName, readonly Permission[]>;
 
-/** What whoever looks at a target reads of it. A Deployment is read for the label of its pods, too. */
+/** What whoever looks at a target reads of it. A Deployment has its pods by its ReplicaSets, and by its label. */
 export function targetReads(target: Target): readonly Permission[] {
   const one = (apiGroup: string, resource: string): Permission[] => [
     { apiGroup, resources: [resource], verbs: ['get'], objects: 'target' },
@@ -44,7 +44,7 @@ export function targetReads(target: Target): readonly Permission[] {
     { apiGroup, resources: [resource], verbs: READ },
   ];
   return matchOneKey(target, {
-    deployment: () => [{ ...DEPLOYMENTS_READ_PATCH, verbs: ['get'] }],
+    deployment: () => [{ ...DEPLOYMENTS_READ_PATCH, verbs: ['get'] }, REPLICASETS_READ],
     pods: () => [PODS_READ],
     nodes: () => all('', 'nodes'),
     serviceAccount: () => one('', 'serviceaccounts'),

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { KubeApi } from './api.ts';
 import { type Connection } from './http.ts';
 import { freePorts, type Processes } from './processes.ts';
+import { API_AUDIT_LOG, AUDIT_POLICY } from './support/api-audit.ts';
 
 /** Node lifecycle stays off: the nodes are made up, nobody renews their leases, and the tests decide which one is lost. */
 const CONTROLLERS = [
@@ -54,6 +55,7 @@ export async function startServer(
   const users = `${token},stanchion-test,1,"system:masters"\n${managerToken},system:kube-controller-manager,2\n`;
   await writeFile(file('tokens.csv'), users, { mode: 0o600 });
 
+  await writeFile(file('audit-policy.json'), JSON.stringify(AUDIT_POLICY));
   await startEtcd(processes, bin, { data: file('etcd'), client: etcdPort, peer: peerPort });
   const certificate = { certFile: file('certs/apiserver.crt'), keyFile: file('certs/apiserver.key') };
   let admin: KubeApi | undefined;
@@ -158,6 +160,8 @@ function apiServerFlags(given: {
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.96.0.0/16',
     '--profiling=false',
+    `--audit-policy-file=${join(folder, 'audit-policy.json')}`,
+    `--audit-log-path=${join(folder, API_AUDIT_LOG)}`,
   ];
 }
 

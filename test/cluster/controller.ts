@@ -1,18 +1,27 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { READY_REVISIONS_CONFIG } from '../../src/conventions/changes.ts';
 import { ALERTS_PATH, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
+import type { Grant } from '../../src/environments/grants.ts';
 import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
 import { writeKubeconfig } from './control-plane.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
-import { CLOCK_PORT } from './support/clock-port.ts';
+import { CLOCK_FILE } from './support/clock-file.ts';
 import type { Context } from './test.ts';
 
+/** A rule of a Role. */
+export interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
 /** What the controller writes of its own; in shadow it may write nothing else. */
-export const OWN_RULES = [
+export const OWN_RULES: readonly Rule[] = [
   {
     apiGroups: ['stanchion.dev'],
     resources: ['remediations'],
@@ -33,6 +42,13 @@ export const OWN_RULES = [
   },
 ];
 
+/** Rules as the derivation of rights has them. */
+export function grantsOf(rules: readonly Rule[]): readonly Grant[] {
+  return rules.flatMap(({ apiGroups, resources, resourceNames: names, verbs }) =>
+    apiGroups.map((apiGroup) => ({ apiGroup, resources, verbs, ...(names === undefined ? {} : { names }) })),
+  );
+}
+
 export interface ControllerOptions {
   /** Rules beside the own ones. */
   readonly rules: readonly object[];
@@ -43,6 +59,8 @@ export interface ControllerOptions {
   readonly server?: string;
   /** Address of what answers for Prometheus; without it every query is unknown. */
   readonly prometheus?: string;
+  /** Whether it is started again after it lost an election, as a kubelet does; on a busy machine that happens. */
+  readonly restarts?: boolean;
 }
 
 /** A replica of the controller: a process of the bundle, with the token of a ServiceAccount of its own. */
@@ -57,7 +75,7 @@ export interface RunningController {
   /** Hands in a notification. */
   readonly notify: (alerts: readonly object[]) => Promise<Response>;
   readonly audit: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Puts its clock forward by so many seconds: waits that are over by then end at once. */
+  /** Puts its clock forward by so many seconds. */
   readonly later: (seconds: number) => Promise<void>;
   readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
 }
@@ -70,6 +88,8 @@ const kubeconfigShape = z.object({
 });
 const bundles = new Map<string, Promise<string>>();
 const ENTRY = 'test/cluster/support/controller-main.ts';
+/** Status 1 is a lost election; see `runController`. */
+const AS_OFTEN_AS_NEEDED = '"$@"; while [ $? -eq 1 ]; do "$@"; done';
 let count = 0;
 
 /** The bundle, made once for each run: the product's, but for the clock. */
@@ -82,11 +102,10 @@ function bundle(folder: string): Promise<string> {
 }
 
 /** Starts a replica in the test's namespace and waits until it is ready. */
-export async function startController(
-  t: Context,
-  { rules, settings = {}, identity = 'replica-a', server = t.cluster.server, prometheus }: ControllerOptions,
-): Promise<RunningController> {
+export async function startController(t: Context, options: ControllerOptions): Promise<RunningController> {
   const { cluster, namespace, admin } = t;
+  const { rules, settings = {}, identity = 'replica-a', server = cluster.server } = options;
+  const { prometheus, restarts = false } = options;
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
   await accountReady(admin, namespace, ACCOUNT);
   const grant = { namespace, account: ACCOUNT, name: 'controller', rules: [...OWN_RULES, ...rules] };
@@ -103,13 +122,16 @@ export async function startController(
   const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
   const token = await admin.token(namespace, ACCOUNT);
   await writeKubeconfig(file('kubeconfig'), { server, authority, token });
-  const [port = 0, healthPort = 0, clockPort = 0] = await freePorts(3);
+  const [port = 0, healthPort = 0] = await freePorts(2);
+  let ahead = 0;
+  await writeFile(file('ahead'), '0');
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
   const path = await bundle(cluster.folder);
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,
-    command: process.execPath,
+    ...(restarts ? { command: 'sh' } : { command: process.execPath }),
     args: [
+      ...(restarts ? ['-c', AS_OFTEN_AS_NEEDED, 'controller', process.execPath] : []),
       path,
       `--kubeconfig=${file('kubeconfig')}`,
       `--namespace=${namespace}`,
@@ -123,7 +145,7 @@ export async function startController(
       '--log-level=debug',
       ...(prometheus === undefined ? [] : [`--prometheus=${prometheus}`]),
     ],
-    env: { [CLOCK_PORT]: String(clockPort) },
+    env: { [CLOCK_FILE]: file('ahead') },
     ready: async () => (await health('/readyz')).ok,
   });
   return {
@@ -147,8 +169,9 @@ export async function startController(
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
     later: async (seconds) => {
-      const answer = await fetch(`http://127.0.0.1:${clockPort}/?seconds=${seconds}`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`the clock answers ${answer.status}`);
+      // In one go, since it is read at any time.
+      await writeFile(file('ahead.next'), String((ahead += seconds)));
+      await rename(file('ahead.next'), file('ahead'));
     },
     changeSettings,
   };

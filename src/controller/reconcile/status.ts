@@ -109,6 +109,11 @@ export function lastChange({ journal = [] }: Status): JournalEntry | undefined {
   return journal.filter(({ state }) => state === 'done' || state === 'unneeded').at(-1);
 }
 
+/** Whether anything was changed, also when it was taken back since. */
+export function hasChanged({ journal = [] }: Status): boolean {
+  return journal.some(({ state }) => state === 'done' || state === 'unneeded' || state === 'undone');
+}
+
 /** The same for every attempt at one change of one episode, also after a restart. */
 export function idempotencyKey(remediation: string, { journal = [] }: Status, remedy: string): string {
   const before = journal.filter((entry) => entry.remedy === remedy && !isUnderWay(entry)).length;

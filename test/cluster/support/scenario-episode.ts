@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import type { RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { episodeOf, reachesPhase, type Remediation } from './episode.ts';
+import { PATIENCE } from './patience.ts';
+
+const auditLines = z.array(
+  z.looseObject({
+    kind: z.string(),
+    remediation: z.string(),
+    remedy: z.string().optional(),
+    outcome: z.string().optional(),
+    guard: z.string().optional(),
+    decision: z.string().optional(),
+  }),
+);
 
 type Status = NonNullable<Remediation['status']>;
 
@@ -30,6 +43,7 @@ export class Episode {
       name: this.name,
       phase,
       replicas: [this.#controller],
+      timeout: PATIENCE,
     });
     if (reason !== undefined) assert.equal(status.reason, reason, JSON.stringify(status, null, 1));
     return status;
@@ -43,7 +57,7 @@ export class Episode {
         const { journal = [] } = await this.status();
         return journal.some((entry) => entry.remedy === remedy && states.includes(entry.state));
       },
-      { timeout: 60_000, explain: () => this.#explain() },
+      { timeout: PATIENCE, explain: () => this.#explain() },
     );
   }
 
@@ -53,10 +67,18 @@ export class Episode {
 
   /** Approves the plan that waits, as an operator does: exactly this one, and for a while. */
   async approve(): Promise<void> {
+    return this.#answer('approve');
+  }
+
+  async reject(): Promise<void> {
+    return this.#answer('reject');
+  }
+
+  async #answer(decision: 'approve' | 'reject'): Promise<void> {
     const { plan } = await this.reaches('AwaitingApproval');
     const approval = {
       by: 'stanchion-test',
-      decision: 'approve',
+      decision,
       planHash: plan?.hash,
       reason: 'A scenario.',
       until: new Date(Date.now() + 24 * 3_600_000).toISOString(),
@@ -64,8 +86,12 @@ export class Episode {
     await this.#t.admin.patch(this.#ref, { spec: { approval } });
   }
 
-  /** Ticks items of the checklist off. */
+  /** Ticks items of the checklist off, once it waits for them. */
   async tick(...ids: readonly string[]): Promise<void> {
+    await eventually('the checklist is open', async () => (await this.status()).reason === 'ChecklistOpen', {
+      timeout: PATIENCE,
+      explain: () => this.#explain(),
+    });
     const at = new Date().toISOString();
     const checklist = ids.map((id) => ({ id, doneBy: 'stanchion-test', at }));
     await this.#t.admin.patch(this.#ref, { status: { checklist } }, 'status');
@@ -73,24 +99,59 @@ export class Episode {
 
   /** Alertmanager says that the alert is over. */
   async resolved(): Promise<void> {
-    const answer = await this.#controller.notify([{ ...this.#alert, status: 'resolved' }]);
-    assert.equal(answer.status, 200);
+    await eventually(
+      'the end of the alert is stored',
+      async () => (await this.#controller.notify([{ ...this.#alert, status: 'resolved' }])).status === 200,
+      { timeout: PATIENCE },
+    );
   }
 
-  /** What `kubectl describe` shows: reasons of the events about it, in the order in which they were first told. */
-  async events(): Promise<readonly string[]> {
+  /** Waits until a guard stands against the plan. */
+  async refuses(guard: string): Promise<Status> {
+    return eventually(
+      `${guard} stands against the plan`,
+      async () => {
+        const status = await this.status();
+        return status.phase === 'Refused' && status.refusal?.guard === guard && status;
+      },
+      { timeout: PATIENCE, explain: () => this.#explain() },
+    );
+  }
+
+  /** Waits until `kubectl describe` shows events with all of these reasons. */
+  async tells(...reasons: readonly string[]): Promise<void> {
     const { admin, namespace } = this.#t;
     const query = { fieldSelector: `involvedObject.name=${this.name}` };
-    const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
-    return found.map((event) => String(event['reason']));
+    await eventually(
+      `events tell ${reasons.join(', ')}`,
+      async () => {
+        const found = await admin.list({ apiVersion: 'v1', kind: 'Event', namespace }, query);
+        const told = new Set(found.map((event) => event['reason']));
+        return reasons.every((reason) => told.has(reason));
+      },
+      { timeout: PATIENCE },
+    );
   }
 
-  /** Its lines in the controller's audit, as `kind outcome-or-guard`. */
-  async audited(): Promise<readonly string[]> {
-    const lines = await this.#controller.audit();
-    return lines
+  /** Waits until the audit of the controller has as many lines about it, and holds them against what they should be. */
+  async audits(...lines: readonly string[]): Promise<void> {
+    const found = await eventually(
+      'the audit is written',
+      async () => {
+        const written = await this.#audited();
+        return written.length >= lines.length && written;
+      },
+      { timeout: PATIENCE },
+    );
+    assert.deepEqual(found, lines);
+  }
+
+  /** As `kind remedy outcome`, where a refusal has its guard and an approval its decision. */
+  async #audited(): Promise<readonly string[]> {
+    const written = auditLines.parse(await this.#controller.audit());
+    return written
       .filter(({ remediation }) => remediation === this.name)
-      .map(({ kind, outcome, guard, decision, remedy }) =>
+      .map(({ kind, remedy, outcome, guard, decision }) =>
         [kind, remedy, outcome ?? guard ?? decision].filter((part) => part !== undefined).join(' '),
       );
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
 import type { Mode } from '../../../src/api/settings.ts';
 import type { KubeObject, Manifest } from '../api.ts';
-import { ACCOUNT, CLUSTER, startController, type RunningController } from '../controller.ts';
+import { ACCOUNT, CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
 import { allow } from '../namespace.ts';
 import type { Context } from '../test.ts';
 import {
@@ -14,6 +14,8 @@ import {
   ruleOf,
   type RunbookSpec,
 } from './catalogue.ts';
+import { eventually } from '../wait.ts';
+import { PATIENCE } from './patience.ts';
 import { Episode } from './scenario-episode.ts';
 import { standInPrometheus, type Figure, type StandInPrometheus } from './prometheus.ts';
 
@@ -32,8 +34,17 @@ export interface Firing {
   readonly alert: string;
   /** Labels of the series that its expression yields. */
   readonly series?: Readonly<Record<string, string>>;
+  /** Now when absent. */
   readonly startsAt?: Date;
 }
+
+/** Seconds: a little more than what lies between two looks at whether a change helped. */
+const NEXT_LOOK = 16;
+
+/** The scenarios of this run. */
+export const started: { readonly namespace: string; readonly mode: Mode }[] = [];
+
+export const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
 
 /**
  * A runbook of the catalogue as `dist/` has it, a controller with the rights that synth derives for it, and an alert with
@@ -45,6 +56,7 @@ export class Scenario {
   readonly #name: string;
   readonly #spec: RunbookSpec;
   readonly controller: RunningController;
+  #touches = 0;
 
   private constructor(
     t: Context,
@@ -64,6 +76,7 @@ export class Scenario {
 
   static async start(t: Context, options: ScenarioOptions): Promise<Scenario> {
     const { runbook: name, mode = 'guarded', figures = {}, settings = {} } = options;
+    started.push({ namespace: t.namespace, mode });
     const { object, spec } = await committedRunbook(name);
     const rules = await grantRights(t, mode, await makeNamespaces(t, spec));
     await t.apply(inTest(t, object));
@@ -72,6 +85,7 @@ export class Scenario {
       rules,
       settings: { mode, ...settings },
       prometheus: prometheus.url,
+      restarts: true,
     });
     const scenario = new Scenario(t, { prometheus, name, spec, controller });
     scenario.figures(figures);
@@ -94,12 +108,14 @@ export class Scenario {
     for (const [id, figure] of Object.entries(figures)) this.#prometheus.says(this.#expressionOf(id), figure);
   }
 
-  /** What was asked of Prometheus and is no expression of the runbook. */
+  /** What was asked of Prometheus and is no expression of the runbook; what `usage` makes up is its own. */
   strangeQueries(): readonly string[] {
     const own = this.#spec.evidence.flatMap(({ source }) =>
       'prometheus' in source ? [source.prometheus.expr] : [],
     );
-    return [...this.#prometheus.asked()].filter((expr) => !own.includes(expr));
+    return [...this.#prometheus.asked()].filter(
+      (expr) => !own.includes(expr) && !expr.startsWith('max(quantile_over_time('),
+    );
   }
 
   /** Hands an alert in, as Alertmanager does, and gives the episode that follows from it. */
@@ -108,11 +124,42 @@ export class Scenario {
     const fingerprint = createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16);
     const at = startsAt.toISOString();
     const notified = { labels, fingerprint, startsAt: at, endsAt: '0001-01-01T00:00:00Z' };
-    const answer = await this.controller.notify([{ status: 'firing', ...notified }]);
-    if (answer.status !== 200)
-      throw new Error(`the webhook answers ${answer.status}: ${await answer.text()}`);
+    // Alertmanager tries again, too.
+    await eventually(
+      'the alert is stored',
+      async () => (await this.controller.notify([{ status: 'firing', ...notified }])).status === 200,
+      { timeout: PATIENCE },
+    );
     const name = alertRemediationName({ runbook: this.#name, cluster: CLUSTER, fingerprint, startsAt: at });
     return new Episode(this.#t, this.controller, { name, alert: notified });
+  }
+
+  /**
+   * Waits until the episode is closed, once all that it waits for in the world is there: the clock goes on to the
+   * controller's next look.
+   */
+  async closes(episode: Episode): Promise<Awaited<ReturnType<Episode['reaches']>>> {
+    await this.later(NEXT_LOOK);
+    return episode.reaches('Closed');
+  }
+
+  /**
+   * Puts the controller's clock forward, and then touches what it works on: whatever it was doing meanwhile, it looks at
+   * each episode once more with the new time.
+   */
+  async later(seconds: number): Promise<void> {
+    await this.controller.later(seconds);
+    const { admin, namespace } = this.#t;
+    const touched = { metadata: { annotations: { 'example.com/touched': String((this.#touches += 1)) } } };
+    for (const { metadata } of await remediationsOf(this.#t)) {
+      const ref = {
+        apiVersion: 'stanchion.dev/v1alpha1',
+        kind: 'Remediation',
+        namespace,
+        name: metadata.name,
+      };
+      await admin.patch(ref, touched);
+    }
   }
 
   /** Opens an episode as a person does, with values for parameters. */

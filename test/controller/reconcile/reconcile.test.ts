@@ -146,6 +146,19 @@ describe('an episode', () => {
 });
 
 describe('a temporary change', () => {
+  test('is followed up like any other, although it was taken back', async () => {
+    const world = new SampleWorld();
+    world.temporary = true;
+    const item = { id: 'write-it-up', text: 'Write it up.', phase: 'post-incident', blocksClose: true };
+    world.runbooks = [sampleRunbook({ checklist: [item] })];
+    await start(world);
+    expect(stored(world).status).toMatchObject({
+      phase: 'Restoring',
+      reason: 'ChecklistOpen',
+      leases: [{ state: 'returned' }],
+    });
+  });
+
   test('is taken back once it is well, and the object is held until then', async () => {
     const world = new SampleWorld();
     world.temporary = true;

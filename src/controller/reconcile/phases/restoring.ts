@@ -3,7 +3,7 @@ import { evaluate } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
 import type { Phase } from '../phase.ts';
 import { returnLeases } from '../leases.ts';
-import { enter, lastChange, openLeases, type Status } from '../status.ts';
+import { enter, hasChanged, openLeases, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
 /** Takes temporary changes back, waits for the blocking part of the checklist, and closes. */
@@ -31,7 +31,7 @@ function openItems(remediation: RemediationResource, status: Status, world: Worl
   const done = new Set((status.checklist ?? []).map(({ id }) => id));
   const facts = factsOf({ ...remediation, status });
   // Nobody has to do by hand what nothing was done about: without a change there is nothing to follow up.
-  if (lastChange(status) === undefined) return [];
+  if (!hasChanged(status)) return [];
   return (runbook?.spec.checklist ?? [])
     .filter(({ blocksClose, id }) => blocksClose && !done.has(id))
     .filter(({ when }) => when === undefined || evaluate(when, facts) !== 'false')
