@@ -2,6 +2,7 @@ import type { Collectors } from './collector.ts';
 import { containerState } from './container-state.ts';
 import { events } from './events.ts';
 import { exists } from './exists.ts';
+import { job } from './job.ts';
 import { logs } from './logs.ts';
 import { nodeConditions } from './node-conditions.ts';
 import { objects } from './objects.ts';
@@ -30,6 +31,7 @@ export const collectors = {
   events,
   objects,
   exists,
+  job,
   secretNewerThanPods,
   quotaHeadroom,
   pipelineRun,

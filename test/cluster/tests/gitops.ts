@@ -221,10 +221,14 @@ export const tests = [
       assert.equal(await limit(t), '128Mi');
       await resolves(1);
 
+      // An annotation is a new generation of a Deployment, too.
       await syncs(t, { [LEFT_TO_REMEDIES]: LIMIT });
+      await rolledOut(t);
       let isOver = false;
       const heals = async () => {
-        await eventually('it was raised', async () => (await limit(t)) === '256Mi', { timeout: 90_000 });
+        await eventually('it was raised', async () => isOver || (await limit(t)) === '256Mi', {
+          timeout: 120_000,
+        });
         while (!isOver) await syncs(t, { [LEFT_TO_REMEDIES]: LIMIT });
       };
       const [reverted] = await Promise.all([
@@ -233,7 +237,7 @@ export const tests = [
         }),
         heals(),
       ]);
-      assert.equal(reverted.status?.reason, 'Reverted');
+      assert.equal(reverted.status?.reason, 'Reverted', JSON.stringify(reverted.status));
       assert.deepEqual(
         reverted.status.journal?.map(({ state }) => state),
         ['reverted'],
@@ -250,6 +254,7 @@ export const tests = [
       );
       await resolves(2);
 
+      await rolledOut(t);
       const again = await fires(3, 'Refused');
       assert.equal(again.status?.refusal?.guard, 'Reverted');
       assert.equal(await limit(t), '128Mi');
