@@ -103,13 +103,18 @@ interface Capped {
 }
 
 function capped(asked: number, { running, most }: Scaled, room: Headroom): Capped {
-  // What cannot be told is no room: pods that a quota turns away help nobody.
-  const byQuota = running + ('unknown' in room ? 0 : room.pods);
+  const quota = limitOf(room);
+  const byQuota = running + quota.pods;
   const byMost = most?.replicas ?? Infinity;
   const to = Math.min(asked, byQuota, byMost);
   if (to === asked) return { to, asked };
-  const quota = 'unknown' in room ? room.unknown : (room.limitedBy?.text ?? '');
-  return { to, asked, by: byQuota <= byMost ? quota : (most?.by ?? '') };
+  return { to, asked, by: byQuota <= byMost ? quota.by : (most?.by ?? '') };
+}
+
+/** What cannot be told is no room: pods that a quota turns away help nobody. */
+function limitOf(room: Headroom): { readonly pods: number; readonly by: string } {
+  if ('unknown' in room) return { pods: 0, by: room.unknown };
+  return { pods: room.pods, by: room.limitedBy?.text ?? '' };
 }
 
 function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: ActionContext): Prepared {

@@ -15,6 +15,7 @@ import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
 import { secretNewerThanPods } from './secret-newer-than-pods.ts';
 import { statement } from './statement.ts';
+import { streamState } from './stream-state.ts';
 import { usage } from './usage.ts';
 
 /** What can be found out, by source. Evidence of any other source is unknown, and says so. */
@@ -35,5 +36,6 @@ export const collectors = {
   secretNewerThanPods,
   quotaHeadroom,
   pipelineRun,
+  streamState,
   statement,
 } as const satisfies Collectors;

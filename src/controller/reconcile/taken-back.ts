@@ -51,5 +51,5 @@ function saying({ action, target }: JournalEntry, { field, put, found, by, at }:
 /** Values of templates are objects with everything in them; their type is enough for a message. */
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'not set';
-  return typeof value === 'object' ? 'something else' : String(value as string | number | boolean);
+  return typeof value === 'object' ? 'something else' : JSON.stringify(value);
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdapterFile } from '../../api/adapters.ts';
 import type { RemediationResource } from '../../api/remediation.ts';
 import type { RunbookResource } from '../../api/runbook.ts';
+import { seconds } from '../../api/scalars.ts';
 import type { Target } from '../../api/target.ts';
 import { prepareAction } from '../actions/index.ts';
 import type { Clock } from '../clock.ts';
@@ -9,6 +10,7 @@ import { acts } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
 import { COLLECT_DEFAULTS } from '../evidence/collect.ts';
 import type { PrometheusReader } from '../evidence/collector.ts';
+import { silentConsumers } from '../evidence/consumers.ts';
 import { collectors } from '../evidence/index.ts';
 import { collectOf, parametersOf, type CollectWith } from '../evidence/of-remediation.ts';
 import { standingOf } from '../gitops/standing.ts';
@@ -66,6 +68,7 @@ export function worldOf(options: WorldOptions): World {
         begun: remediation.status?.journal?.find((entry) => entry.idempotencyKey === idempotencyKey),
         evidence: factsOf(remediation).evidence,
         adapters: options.adapters(),
+        inactiveConsumers: inactiveConsumersOf(runbook, options),
       };
       return Promise.resolve(prepareAction(remedy.action, context));
     },
@@ -82,6 +85,18 @@ function leading<Result>({ mayAct }: WorldOptions, act: () => Promise<Result>): 
   if (mayAct()) return act();
   const request = 'leader election';
   return Promise.reject(new RetryableError('this replica does not lead any more', { status: 0, request }));
+}
+
+/** Asks by the same measure as the runbook's evidence, so that both mean the same by silent. */
+function inactiveConsumersOf(runbook: RunbookResource, { clock, prometheus }: WorldOptions) {
+  return async (id: string): Promise<readonly string[] | undefined> => {
+    const target = targetOf(runbook, id);
+    const idle = runbook.spec.evidence
+      .flatMap(({ source }) => ('streamState' in source ? [source.streamState] : []))
+      .find((one) => one.target === id && one.measure === 'inactiveConsumers')?.idle;
+    if (!('stream' in target) || idle === undefined) return undefined;
+    return silentConsumers(target.stream, seconds(idle), { prometheus, now: clock.now() });
+  };
 }
 
 /** Diagnostic Jobs are writes: made where the runbook may change something, and never while everything is paused. */
