@@ -2,9 +2,8 @@ import type { AdapterFile } from '../../api/adapters.ts';
 import type { Evidence, EvidenceSourceName } from '../../api/evidence.ts';
 import type { RemediationSpec } from '../../api/remediation.ts';
 import type { Target, TargetKind } from '../../api/target.ts';
-import type { Change } from '../kubernetes/ports.ts';
 import type { Reading } from '../decide/facts.ts';
-import type { KubernetesReader } from '../kubernetes/ports.ts';
+import type { Change, KubernetesReader } from '../kubernetes/ports.ts';
 
 type InnerOf<Union, Key extends string> = Union extends { readonly [P in Key]: infer Inner } ? Inner : never;
 
