@@ -70,3 +70,13 @@ export const WORKFLOW_METRICS = {
   interventions: 'stanchion_workflow_interventions_total',
   interventionsOpen: 'stanchion_workflow_interventions_open',
 } as const;
+
+/** What redis_exporter says of streams that it is told to check. */
+export const REDIS_STREAMS = {
+  length: 'redis_stream_length',
+  lag: 'redis_stream_group_lag',
+  pending: 'redis_stream_group_messages_pending',
+  consumerPending: 'redis_stream_group_consumer_messages_pending',
+  /** Seconds since a consumer last asked for anything, also in vain. */
+  consumerIdle: 'redis_stream_group_consumer_idle_seconds',
+} as const;

@@ -24,8 +24,11 @@ export interface ActionContext {
   readonly cluster: KubernetesReader;
   /** How adapters are run, from the mounted file. */
   readonly adapters: AdapterFile['adapters'];
-  /** Consumers of a stream that hold entries and do nothing. Absent where nothing can read the stream. */
-  readonly inactiveConsumers?: (stream: string) => Promise<readonly string[]>;
+  /**
+   * Consumers of a stream that hold entries and do nothing, by the target's id. Nothing where nobody can tell; absent
+   * where the runbook does not say after how long a consumer of it is silent.
+   */
+  readonly inactiveConsumers?: (stream: string) => Promise<readonly string[] | undefined>;
 }
 
 /** What an action would do, worked out from what is there now. Nothing has been done. */

@@ -93,8 +93,8 @@ async function silent(
   stream: string,
   { inactiveConsumers }: ActionContext,
 ): Promise<KubernetesObject | string> {
-  if (inactiveConsumers === undefined) return `Nothing can read which consumers of '${stream}' are silent.`;
-  const consumers = await inactiveConsumers(stream);
+  const consumers = await inactiveConsumers?.(stream);
+  if (consumers === undefined) return `Nothing can read which consumers of '${stream}' are silent.`;
   const names = consumers.flatMap((name) =>
     name.startsWith(CONSUMER_PREFIX) ? [name.slice(CONSUMER_PREFIX.length)] : [],
   );

@@ -80,11 +80,11 @@ async function whyNoRoom(
   const pods = BigInt(deployment.spec.replicas);
   const needed = more * pods + bytes(to) * BigInt(surgeOf(deployment));
   const room = roomIn(await cluster.list(QUOTAS, { namespace })).find(
-    ({ resource, left }) => resource === 'limits.memory' && left < needed,
+    ({ resource, left = 0n }) => resource === 'limits.memory' && left < needed,
   );
   return room === undefined
     ? undefined
-    : `Quota ${room.of} has no room for ${pods} pods with a limit of ${to}, and those that a rollout adds.`;
+    : `There is no room for ${pods} pods with a limit of ${to}, and those that a rollout adds: ${room.text}.`;
 }
 
 function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }: ActionContext): Prepared {

@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import type { ActionParameters } from '../../api/actions/index.ts';
-import type { AdapterFile } from '../../api/adapters.ts';
-import { seconds } from '../../api/scalars.ts';
-import { variableOf } from '../../conventions/adapters.ts';
-import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
-import { MANAGED_BY, OBJECT_LABELS } from '../../conventions/labels.ts';
-import { RESTRICTED } from '../../conventions/pod-security.ts';
 import { JOBS, objectKey, type KubernetesObject } from '../kubernetes/objects.ts';
 import type { TargetState } from '../guards/guard.ts';
 import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
-import { madeName } from './made-name.ts';
+import { adapterJob, whyNotRun } from './adapter-job.ts';
 import { carriesKey, notA, refused, settled } from './target.ts';
 
-type Adapter = Extract<AdapterFile['adapters'][string], { readonly image: string }>;
 type Parameters = ActionParameters['runJob'];
 
 /**
@@ -31,7 +24,8 @@ export const runJob: ActionModule<'runJob'> = {
       return refused(unknown, `There is no adapter '${name}' in the file of adapters.`);
     if ('absent' in adapter) return refused(unknown, `Adapter '${name}' is not installed: ${adapter.absent}`);
     const values = valuesOf(parameters, context);
-    const job = jobOf({ name, adapter, parameters, values, key: context.idempotencyKey });
+    const { timeout, retries } = parameters;
+    const job = adapterJob({ name, adapter, values, key: context.idempotencyKey, timeout, retries });
     const ref = { ...JOBS, namespace: adapter.namespace, name: job.metadata.name };
     const state = { key: objectKey({ ...ref, name }), optedIn: true };
     const there = await context.cluster.get(ref);
@@ -40,7 +34,7 @@ export const runJob: ActionModule<'runJob'> = {
         ? resultOf(there, state)
         : refused(state, `There is a Job ${ref.namespace}/${ref.name} of somebody else's.`);
     }
-    const why = whyNot(name, adapter, values);
+    const why = whyNotRun(name, adapter, values);
     if (why !== undefined) return refused(state, why);
     return {
       state,
@@ -99,87 +93,10 @@ function valuesOf({ bind = [], arguments: given = {} }: Parameters, { parameters
   return { ...given, ...Object.fromEntries(bound) };
 }
 
-function whyNot(
-  name: string,
-  { parameters }: Adapter,
-  values: Readonly<Record<string, string>>,
-): string | undefined {
-  const missing = parameters.filter((parameter) => values[parameter] === undefined);
-  if (missing.length > 0) return `Adapter '${name}' needs ${missing.join(', ')}, which nothing gives.`;
-  const surplus = Object.keys(values).filter((value) => !parameters.includes(value));
-  if (surplus.length > 0) return `Adapter '${name}' has no parameter ${surplus.join(', ')}.`;
-  return undefined;
-}
-
 function list(values: Readonly<Record<string, string>>): string {
   return (
     Object.entries(values)
       .map(([name, value]) => `${name} = ${value}`)
       .join(', ') || 'no parameters'
   );
-}
-
-interface JobInput {
-  readonly name: string;
-  readonly adapter: Adapter;
-  readonly parameters: Parameters;
-  readonly values: Readonly<Record<string, string>>;
-  readonly key: string;
-}
-
-function jobOf({ name, adapter, parameters, values, key }: JobInput): KubernetesObject {
-  const labels = { [OBJECT_LABELS.managedBy]: MANAGED_BY, [OBJECT_LABELS.component]: 'adapter' };
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: {
-      name: madeName(name, key),
-      namespace: adapter.namespace,
-      labels,
-      annotations: { [CHANGE_ANNOTATIONS.change]: key },
-    },
-    spec: {
-      // Trying again is the runbook's decision, since it may not be harmless.
-      backoffLimit: parameters.retries ?? 0,
-      activeDeadlineSeconds: seconds(parameters.timeout),
-      ttlSecondsAfterFinished: KEPT_SECONDS,
-      template: { metadata: { labels }, spec: podOf(adapter, values) },
-    },
-  };
-}
-
-/** A day: long enough to be read, and longer than any journal needs to recognise the Job. */
-const KEPT_SECONDS = 86_400;
-/** An adapter asks one thing and ends; one that needs more says so by failing. */
-const RESOURCES = {
-  requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-  limits: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
-} as const;
-
-function podOf({ image, command, serviceAccount }: Adapter, values: Readonly<Record<string, string>>) {
-  return {
-    restartPolicy: 'Never',
-    ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
-    automountServiceAccountToken: serviceAccount !== undefined,
-    enableServiceLinks: false,
-    securityContext: RESTRICTED.pod,
-    containers: [
-      {
-        name: 'adapter',
-        image,
-        command,
-        env: Object.entries(values).map(([name, value]) => ({
-          name: variableOf(name),
-          value: literal(value),
-        })),
-        resources: RESOURCES,
-        securityContext: RESTRICTED.container,
-      },
-    ],
-  };
-}
-
-/** Kubernetes expands `$(NAME)` in values too; a doubled dollar sign is a plain one. */
-function literal(value: string): string {
-  return value.replaceAll('$', '$$$$');
 }

@@ -7,7 +7,8 @@ import { QUOTAS, type KubernetesObject, type ObjectRef } from '../kubernetes/obj
 import { annotate, unchanged } from '../kubernetes/patch.ts';
 import type { Change, PatchStep } from '../kubernetes/ports.ts';
 import { autoscalerOf, type Autoscaler } from '../workloads/autoscaler.ts';
-import { headroom, roomIn, usePerPod, type Headroom } from '../workloads/quota.ts';
+import { perPod } from '../workloads/pod-resources.ts';
+import { headroom, roomIn, type Headroom } from '../workloads/quota.ts';
 import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
 import { carriesKey, findWorkload, journalled, LEASE, settled, type Workload } from './target.ts';
 
@@ -31,7 +32,7 @@ export const scaleWorkload: ActionModule<'scaleWorkload'> = {
       );
     }
     const quotas = await context.cluster.list(QUOTAS, { namespace });
-    const room = headroom(roomIn(quotas), usePerPod(workload.deployment));
+    const room = headroom(roomIn(quotas), perPod(workload.deployment.spec.template.spec));
     return plan(scaled, capped(replicas, scaled, room), context);
   },
 };
@@ -101,12 +102,19 @@ interface Capped {
   readonly asked: number;
 }
 
-function capped(asked: number, { running, most }: Scaled, { pods, limitedBy }: Headroom): Capped {
-  const byQuota = running + pods;
+function capped(asked: number, { running, most }: Scaled, room: Headroom): Capped {
+  const quota = limitOf(room);
+  const byQuota = running + quota.pods;
   const byMost = most?.replicas ?? Infinity;
   const to = Math.min(asked, byQuota, byMost);
   if (to === asked) return { to, asked };
-  return { to, asked, by: byQuota <= byMost ? `quota ${limitedBy ?? ''}` : (most?.by ?? '') };
+  return { to, asked, by: byQuota <= byMost ? quota.by : (most?.by ?? '') };
+}
+
+/** What cannot be told is no room: pods that a quota turns away help nobody. */
+function limitOf(room: Headroom): { readonly pods: number; readonly by: string } {
+  if ('unknown' in room) return { pods: 0, by: room.unknown };
+  return { pods: room.pods, by: room.limitedBy?.text ?? '' };
 }
 
 function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: ActionContext): Prepared {

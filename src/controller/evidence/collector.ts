@@ -1,8 +1,9 @@
+import type { AdapterFile } from '../../api/adapters.ts';
 import type { Evidence, EvidenceSourceName } from '../../api/evidence.ts';
 import type { RemediationSpec } from '../../api/remediation.ts';
 import type { Target, TargetKind } from '../../api/target.ts';
 import type { Reading } from '../decide/facts.ts';
-import type { KubernetesReader } from '../kubernetes/ports.ts';
+import type { Change, KubernetesReader } from '../kubernetes/ports.ts';
 
 type InnerOf<Union, Key extends string> = Union extends { readonly [P in Key]: infer Inner } ? Inner : never;
 
@@ -22,7 +23,19 @@ export interface PrometheusReader {
   readonly query: (expr: string, at: Date) => Promise<readonly Sample[]>;
 }
 
-/** What a collector may use: readers, a time, and what the opener of the remediation gave. Nothing that changes. */
+/** What is needed to run adapters, and the one thing that a collector may make. */
+export interface JobsContext {
+  /** How adapters are run, from the mounted file. */
+  readonly adapters: AdapterFile['adapters'];
+  /** Makes the Job of an adapter. Absent where that is not allowed. */
+  readonly create?: (change: Change) => Promise<void>;
+  /** Why it is not allowed; absent where it is. */
+  readonly whyNot?: string;
+  /** What the Job for a piece of evidence is known by: the same for a while, so that it is found again. */
+  readonly key: (evidence: string) => string;
+}
+
+/** What a collector may use: readers, a time, and what the opener of the remediation gave. Nothing that changes but `jobs`. */
 export interface CollectContext {
   readonly now: Date;
   /** When the trouble began. */
@@ -34,6 +47,8 @@ export interface CollectContext {
   readonly target: (id: string) => Target;
   readonly cluster: KubernetesReader;
   readonly prometheus: PrometheusReader;
+  /** Absent where no adapter can be run. */
+  readonly jobs?: JobsContext;
   /** Takes what is secret out of a text and bounds it. */
   readonly mask: (text: string) => string;
 }

@@ -2,6 +2,7 @@ import type { Collectors } from './collector.ts';
 import { containerState } from './container-state.ts';
 import { events } from './events.ts';
 import { exists } from './exists.ts';
+import { job } from './job.ts';
 import { logs } from './logs.ts';
 import { nodeConditions } from './node-conditions.ts';
 import { objects } from './objects.ts';
@@ -14,6 +15,7 @@ import { rolloutHistory } from './rollout-history.ts';
 import { rolloutStatus } from './rollout-status.ts';
 import { secretNewerThanPods } from './secret-newer-than-pods.ts';
 import { statement } from './statement.ts';
+import { streamState } from './stream-state.ts';
 import { usage } from './usage.ts';
 
 /** What can be found out, by source. Evidence of any other source is unknown, and says so. */
@@ -30,8 +32,10 @@ export const collectors = {
   events,
   objects,
   exists,
+  job,
   secretNewerThanPods,
   quotaHeadroom,
   pipelineRun,
+  streamState,
   statement,
 } as const satisfies Collectors;

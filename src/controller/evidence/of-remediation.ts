@@ -3,19 +3,23 @@ import type { RunbookResource } from '../../api/runbook.ts';
 import type { EvidenceResult } from '../decide/facts.ts';
 import { mask } from '../record/mask.ts';
 import { collectEvidence, type CollectOptions } from './collect.ts';
-import type { CollectContext, Collectors } from './collector.ts';
+import { secondsBetween } from '../clock.ts';
+import { sha256 } from '../decide/plan.ts';
+import type { CollectContext, Collectors, JobsContext } from './collector.ts';
 
 /** What the evidence of every remediation is collected with. */
 export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheus'> {
   readonly collectors: Collectors;
   readonly options: CollectOptions;
+  /** What is the same for every remediation; the rest of it follows from the runbook. */
+  readonly jobs?: Pick<JobsContext, 'adapters' | 'create' | 'whyNot'>;
 }
 
 /** The evidence of a runbook for one remediation: all of it, or what is named. It never throws. */
 export function collectOf(
   remediation: RemediationResource,
   { spec }: RunbookResource,
-  { cluster, prometheus, collectors, options }: CollectWith,
+  { cluster, prometheus, collectors, options, jobs }: CollectWith,
   only?: readonly string[],
 ): Promise<readonly EvidenceResult[]> {
   const asked = spec.evidence.filter(({ id }) => only?.includes(id) ?? true);
@@ -32,8 +36,18 @@ export function collectOf(
     cluster,
     prometheus,
     mask,
+    ...(jobs === undefined ? {} : { jobs: { ...jobs, key: keyFor(remediation, options.clock.now()) } }),
   };
   return collectEvidence(asked, context, collectors, options);
+}
+
+/** Seconds after which what a Job found out is old, and another one is made. */
+const JOB_LASTS = 900;
+
+function keyFor(remediation: RemediationResource, now: Date): (evidence: string) => string {
+  const { name } = remediation.metadata;
+  const span = Math.floor(secondsBetween(beginOf(remediation, now), now) / JOB_LASTS);
+  return (evidence) => sha256(`${name}\n${evidence}\n${span}`);
 }
 
 /** When the trouble began: the alert's own start, or the making of the object that tells of it. */

@@ -1,9 +1,9 @@
 import { seconds } from '../../api/scalars.ts';
 import { secondsBetween } from '../clock.ts';
 import type { Reading } from '../decide/facts.ts';
-import type { Deployment } from '../kubernetes/views.ts';
+import type { Deployment, ReplicaSet } from '../kubernetes/views.ts';
+import { revisionsIn, type Revision as RevisionOf } from '../workloads/revisions.ts';
 import type { Collect } from './collector.ts';
-import { revisionsOf, type Revision } from './revisions.ts';
 import { deploymentTarget } from './rollout-history.ts';
 import { deploymentOf, replicaSetsOf } from './workload.ts';
 
@@ -13,9 +13,11 @@ import { deploymentOf, replicaSetsOf } from './workload.ts';
  */
 export const rolloutBeforeFailure: Collect<'rolloutBeforeFailure'> = async (source, _item, context) => {
   const deployment = await deploymentOf(deploymentTarget(source.target, context), context.cluster);
-  const revisions = revisionsOf(await replicaSetsOf(deployment, context.cluster));
+  const revisions = revisionsIn(await replicaSetsOf(deployment, context.cluster));
   return changedBefore(revisions, deployment, { since: context.since, window: seconds(source.window) });
 };
+
+type Revision = Pick<RevisionOf<ReplicaSet>, 'number' | 'createdAt' | 'returned' | 'restart'>;
 
 interface Span {
   readonly since: Date;
@@ -30,11 +32,11 @@ export function changedBefore(
 ): Reading {
   const [current] = revisions;
   if (current === undefined) return { unknown: 'the Deployment has no revisions to read the time of' };
-  const lead = ({ at }: Pick<Revision, 'at'>) => secondsBetween(at, since);
+  const lead = ({ createdAt }: Pick<Revision, 'createdAt'>) => secondsBetween(createdAt, since);
   const changes = revisions.filter((revision) => !revision.restart);
   const before = changes.find((revision) => lead(revision) >= 0 && lead(revision) <= window);
   if (before !== undefined) return { flag: true, detail: describe(before, lead(before)) };
-  if (current.again && !endedBefore(deployment, since, window)) {
+  if (current.returned && !endedBefore(deployment, since, window)) {
     return { unknown: `revision ${current.number} was rolled back to, at a time that nothing tells` };
   }
   if (revisions.every((revision) => lead(revision) < 0) && current.number > revisions.length) {
@@ -51,6 +53,6 @@ function endedBefore({ status }: Pick<Deployment, 'status'>, since: Date, window
   return secondsBetween(new Date(progress.lastUpdateTime), since) > window;
 }
 
-function describe({ number, at }: Revision, lead: number): string {
-  return `revision ${number} was rolled out at ${at.toISOString()}, ${Math.round(lead)} s before the trouble began`;
+function describe({ number, createdAt }: Revision, lead: number): string {
+  return `revision ${number} was rolled out at ${createdAt.toISOString()}, ${Math.round(lead)} s before the trouble began`;
 }

@@ -1,5 +1,7 @@
+import { KUBERNETES_ANNOTATIONS } from '../../conventions/kubernetes.ts';
 import type { Collect, CollectContext, TargetOf } from './collector.ts';
-import { revisionsOf, type Revision } from './revisions.ts';
+import type { ReplicaSet } from '../kubernetes/views.ts';
+import { revisionsIn, type Revision } from '../workloads/revisions.ts';
 import { age, cell, rows } from './rows.ts';
 import { deploymentOf, kindOf, replicaSetsOf } from './workload.ts';
 
@@ -7,7 +9,7 @@ import { deploymentOf, kindOf, replicaSetsOf } from './workload.ts';
 export const rolloutHistory: Collect<'rolloutHistory'> = async (source, _item, context) => {
   const { cluster, now } = context;
   const deployment = await deploymentOf(deploymentTarget(source.target, context), cluster);
-  const revisions = revisionsOf(await replicaSetsOf(deployment, cluster));
+  const revisions = revisionsIn(await replicaSetsOf(deployment, cluster));
   return {
     record: rows(
       revisions.map((revision) => row(revision, now)),
@@ -23,15 +25,17 @@ export function deploymentTarget(id: string, { target }: CollectContext): Target
   throw new RangeError(`target '${id}' is a ${kindOf(found)}; only a deployment has rollouts`);
 }
 
-function row(revision: Revision, now: Date): readonly (string | undefined)[] {
-  const { number, name, at, again, restart, replicas, ready, changeCause } = revision;
+function row(revision: Revision<ReplicaSet>, now: Date): readonly (string | undefined)[] {
+  const { number, createdAt, returned, restart, replicaSet } = revision;
+  const { metadata, spec, status } = replicaSet;
+  const changeCause = metadata.annotations?.[KUBERNETES_ANNOTATIONS.changeCause];
   return [
     `revision ${number}`,
-    at.toISOString(),
-    `${age(at.toISOString(), now) ?? '?'} ago`,
-    name,
-    `${ready}/${replicas} ready`,
-    again ? 'rolled out again since' : undefined,
+    createdAt.toISOString(),
+    `${age(createdAt.toISOString(), now) ?? '?'} ago`,
+    metadata.name,
+    `${status.readyReplicas}/${spec.replicas} ready`,
+    returned ? 'rolled out again since' : undefined,
     restart ? 'a restart only' : undefined,
     changeCause === undefined ? undefined : cell(changeCause),
   ];

@@ -1,6 +1,7 @@
 import type { RemediationResource } from '../../api/remediation.ts';
 import type { Reverted } from '../gitops/reverted.ts';
 import type { JournalEntry } from '../history.ts';
+import { maskedLine } from '../record/mask.ts';
 import { returnLeases } from './leases.ts';
 import type { Step } from './phase.ts';
 import { enter, withCondition, withEntry, type Status } from './status.ts';
@@ -21,7 +22,7 @@ export async function takenBack(
 ): Promise<Step> {
   const left = await returnLeases(remediation, status, world, ({ id }) => id === change.idempotencyKey);
   const now = world.clock.now();
-  const message = saying(change, reverted).slice(0, LONGEST_MESSAGE);
+  const message = maskedLine(saying(change, reverted), LONGEST_MESSAGE);
   const { remedy, action, target } = change;
   world.record(remediation, {
     changed: {
@@ -45,12 +46,12 @@ interface TakenBack {
 function saying({ action, target }: JournalEntry, { field, put, found, by, at }: Reverted): string {
   const who = by === undefined ? 'Somebody' : `'${by}'`;
   const when = at === undefined ? '' : ` at ${at}`;
-  return `${who} took ${action} of ${target} back${when}: ${field} is ${shown(found)} and was set to ${shown(put)}.`;
+  return `${who} took ${action} of ${target} back${when}: ${field} is ${shown(field, found)} and was set to ${shown(field, put)}.`;
 }
 
-/** Values of templates are objects with everything in them; their type is enough for a message. */
-function shown(value: unknown): string {
+/** Of what a template holds, and of variables, which may be secret, no more is said than whether they are there. */
+function shown(field: string, value: unknown): string {
   if (value === null || value === undefined) return 'not set';
-  if (typeof value === 'object') return 'something else';
+  if (typeof value === 'object' || field.includes('/env/')) return 'something else';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -2,14 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdapterFile } from '../../api/adapters.ts';
 import type { RemediationResource } from '../../api/remediation.ts';
 import type { RunbookResource } from '../../api/runbook.ts';
+import { seconds } from '../../api/scalars.ts';
 import type { Target } from '../../api/target.ts';
 import { prepareAction } from '../actions/index.ts';
 import type { Clock } from '../clock.ts';
+import { acts } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
 import { COLLECT_DEFAULTS } from '../evidence/collect.ts';
 import type { PrometheusReader } from '../evidence/collector.ts';
+import { silentConsumers } from '../evidence/consumers.ts';
 import { collectors } from '../evidence/index.ts';
-import { collectOf, parametersOf } from '../evidence/of-remediation.ts';
+import { collectOf, parametersOf, type CollectWith } from '../evidence/of-remediation.ts';
 import { standingOf } from '../gitops/standing.ts';
 import type { IsSilenced } from '../adapters/alertmanager.ts';
 import { RetryableError } from '../kubernetes/errors.ts';
@@ -18,7 +21,7 @@ import { PODS } from '../kubernetes/objects.ts';
 import type { Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
 import type { World } from '../reconcile/world.ts';
 import type { RunbookStore } from '../runbooks/store.ts';
-import type { ControllerSettings } from '../settings.ts';
+import { modeOf, type ControllerSettings } from '../settings.ts';
 import { readPause } from './pause.ts';
 import type { Remediations } from './remediations.ts';
 
@@ -50,7 +53,8 @@ export function worldOf(options: WorldOptions): World {
     hold: (remediation, held) => leading(options, () => remediations.hold(remediation, held)),
     collect: (remediation, runbook, only) => {
       const { prometheus } = options;
-      const using = { cluster, prometheus, collectors, options: { ...COLLECT_DEFAULTS, clock } };
+      const jobs = jobsFor(runbook, options);
+      const using = { cluster, prometheus, collectors, options: { ...COLLECT_DEFAULTS, clock }, jobs };
       return collectOf(remediation, runbook, using, only);
     },
     // Nothing here analyses failures yet; an abstention leaves the evidence to decide.
@@ -64,6 +68,7 @@ export function worldOf(options: WorldOptions): World {
         begun: remediation.status?.journal?.find((entry) => entry.idempotencyKey === idempotencyKey),
         evidence: factsOf(remediation).evidence,
         adapters: options.adapters(),
+        inactiveConsumers: inactiveConsumersOf(runbook, options),
       };
       return Promise.resolve(prepareAction(remedy.action, context));
     },
@@ -80,6 +85,35 @@ function leading<Result>({ mayAct }: WorldOptions, act: () => Promise<Result>): 
   if (mayAct()) return act();
   const request = 'leader election';
   return Promise.reject(new RetryableError('this replica does not lead any more', { status: 0, request }));
+}
+
+/** Asks by the same measure as the runbook's evidence, so that both mean the same by silent. */
+function inactiveConsumersOf(runbook: RunbookResource, { clock, prometheus }: WorldOptions) {
+  return async (id: string): Promise<readonly string[] | undefined> => {
+    const target = targetOf(runbook, id);
+    const idle = runbook.spec.evidence
+      .flatMap(({ source }) => ('streamState' in source ? [source.streamState] : []))
+      .find((one) => one.target === id && one.measure === 'inactiveConsumers')?.idle;
+    if (!('stream' in target) || idle === undefined) return undefined;
+    return silentConsumers(target.stream, seconds(idle), { prometheus, now: clock.now() });
+  };
+}
+
+/** Diagnostic Jobs are writes: made where the runbook may change something, and never while everything is paused. */
+function jobsFor(runbook: RunbookResource, options: WorldOptions): NonNullable<CollectWith['jobs']> {
+  const { adapters, cluster, namespace, settings } = options;
+  const { name } = runbook.metadata;
+  const isActive = runbook.spec.remedies
+    .filter(acts)
+    .some((one) => modeOf(settings(), name, one) !== 'shadow');
+  const shared = { adapters: adapters() };
+  if (runbook.spec.suspend) return { ...shared, whyNot: 'its runbook is suspended' };
+  if (!isActive) return { ...shared, whyNot: 'all remedies of its runbook are in shadow' };
+  const create = async (change: Change) => {
+    if ((await readPause(cluster, namespace)) !== 'off') throw new Error('everything is paused');
+    await leading(options, () => cluster.send(change, { dryRun: false }));
+  };
+  return { ...shared, create };
 }
 
 function sharedContext(

@@ -7,6 +7,8 @@ const quantities = z.record(z.string(), quantity).default({});
 const container = z.looseObject({
   name: z.string(),
   image: z.string().default(''),
+  /** `Always` on an init container makes it a sidecar. */
+  restartPolicy: z.string().optional(),
   env: z.array(z.looseObject({ name: z.string() })).default([]),
   resources: z
     .looseObject({ requests: quantities, limits: quantities })
@@ -32,6 +34,7 @@ const shape = z.looseObject({
       spec: z.looseObject({
         containers: z.array(container),
         initContainers: z.array(container).default([]),
+        overhead: z.record(z.string(), quantity).optional(),
       }),
     }),
   }),

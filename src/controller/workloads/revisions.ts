@@ -4,15 +4,27 @@ import { at as valueAt } from '../kubernetes/is-so.ts';
 import { RESTART_ANNOTATIONS } from '../../conventions/changes.ts';
 import { KUBERNETES_ANNOTATIONS, POD_TEMPLATE_HASH } from '../../conventions/kubernetes.ts';
 
+/** What is asked of a ReplicaSet here; as the API server sent it, or a view of that. */
+interface ReplicaSetLike {
+  readonly metadata: {
+    readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+    readonly creationTimestamp?: string | undefined;
+  };
+}
+
 /** One revision of a Deployment: a ReplicaSet with what it would run. */
-export interface Revision {
+export interface Revision<ReplicaSet extends ReplicaSetLike = KubernetesObject> {
   readonly number: number;
-  readonly replicaSet: KubernetesObject;
+  readonly replicaSet: ReplicaSet;
   /** The template as it was given to the Deployment. */
   readonly template: unknown;
+  /** When it was first rolled out. */
   readonly createdAt: Date;
-  /** Whether an undo, by whomever, brought it back. */
+  /** Whether an undo, by whomever, brought it back, at a time that nothing tells. */
   readonly returned: boolean;
+  /** Whether it differs from the one before only in what a restart writes. */
+  readonly restart: boolean;
 }
 
 /** What runs now, since when, and what ran before it. */
@@ -24,19 +36,40 @@ export interface Revisions {
   readonly previous: Revision | undefined;
 }
 
+/** The revisions that ReplicaSets keep, newest first. A ReplicaSet without a number or a time is none. */
+export function revisionsIn<ReplicaSet extends ReplicaSetLike>(
+  replicaSets: readonly ReplicaSet[],
+): readonly Revision<ReplicaSet>[] {
+  const { revision, revisionHistory } = KUBERNETES_ANNOTATIONS;
+  const ordered = replicaSets
+    .map((replicaSet) => ({
+      replicaSet,
+      annotations: replicaSet.metadata.annotations ?? {},
+      createdAt: new Date(replicaSet.metadata.creationTimestamp ?? Number.NaN),
+      template: withoutHash(valueAt(replicaSet, '/spec/template')),
+    }))
+    .map((one) => ({ ...one, number: Number(one.annotations[revision] ?? Number.NaN) }))
+    .filter(({ number, createdAt }) => Number.isInteger(number) && !Number.isNaN(createdAt.getTime()))
+    .sort((a, b) => b.number - a.number);
+  return ordered.map(({ annotations, ...one }, index) => {
+    const before = ordered[index + 1];
+    return {
+      ...one,
+      returned: annotations[revisionHistory] !== undefined,
+      restart: before !== undefined && runsTheSame(one.template, before.template),
+    };
+  });
+}
+
 /** The revisions of a Deployment by its own ReplicaSets; nothing before its controller has made the first. */
 export function revisionsOf(
   deployment: KubernetesObject,
   replicaSets: readonly KubernetesObject[],
 ): Revisions | undefined {
-  const all = replicaSets
-    .filter((replicaSet) => isControlledBy(replicaSet, deployment))
-    .flatMap(revisionOf)
-    .sort((a, b) => b.number - a.number);
+  const all = revisionsIn(replicaSets.filter((replicaSet) => isControlledBy(replicaSet, deployment)));
   const [current, ...older] = all;
   if (current === undefined) return undefined;
-  const what = essence(current.template);
-  const previousAt = older.findIndex(({ template }) => !isDeepStrictEqual(essence(template), what));
+  const previousAt = older.findIndex(({ template }) => !runsTheSame(template, current.template));
   const same = [current, ...(previousAt === -1 ? older : older.slice(0, previousAt))];
   return {
     current,
@@ -53,29 +86,18 @@ export function isControlledBy(
   return ownerReferences.some(({ uid, controller }) => controller === true && uid === owner.uid);
 }
 
-function revisionOf(replicaSet: KubernetesObject): readonly Revision[] {
-  const { annotations = {}, creationTimestamp } = replicaSet.metadata;
-  const number = Number(annotations[KUBERNETES_ANNOTATIONS.revision]);
-  const createdAt = new Date(creationTimestamp ?? Number.NaN);
-  if (!Number.isInteger(number) || Number.isNaN(createdAt.getTime())) return [];
-  return [
-    {
-      number,
-      replicaSet,
-      template: withoutHash(valueAt(replicaSet, '/spec/template')),
-      createdAt,
-      returned: annotations[KUBERNETES_ANNOTATIONS.revisionHistory] !== undefined,
-    },
-  ];
-}
-
 function withoutHash(template: unknown): unknown {
   return without(template, '/metadata/labels', [POD_TEMPLATE_HASH]);
 }
 
-/** A template without what only restarts its pods. */
+function runsTheSame(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(essence(one), essence(other));
+}
+
+/** A template without what only restarts its pods, and without the time that some API servers write as null. */
 function essence(template: unknown): unknown {
-  return without(template, '/metadata/annotations', RESTART_ANNOTATIONS);
+  const annotated = without(template, '/metadata/annotations', RESTART_ANNOTATIONS);
+  return without(annotated, '/metadata', ['creationTimestamp']);
 }
 
 /** A copy of a value without some keys of the object at a path; one that is empty then goes as well. */

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { LEFT_TO_REMEDIES, READY_REVISIONS_CONFIG } from '../../../src/conventions/changes.ts';
-import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import { at } from '../../../src/controller/kubernetes/is-so.ts';
-import type { Manifest } from '../api.ts';
-import { remediationsOf, startController, type Remediation, type RunningController } from '../controller.ts';
+import { startController } from '../controller.ts';
 import { hang, neverReady } from '../kubelet/outcomes/index.ts';
+import { alerts, deployment, runbook, type Episode } from '../support/shop.ts';
 import { test, type Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 
@@ -12,7 +11,6 @@ const RULES = [
   { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: ['get', 'list', 'patch'] },
   { apiGroups: [''], resources: ['resourcequotas', 'limitranges'], verbs: ['list'] },
 ];
-const RUNBOOK = 'shop-broken';
 const LIMIT = '/spec/template/spec/containers/*/resources/limits/memory';
 const shop = ({ namespace }: Context) => ({
   apiVersion: 'apps/v1',
@@ -20,24 +18,6 @@ const shop = ({ namespace }: Context) => ({
   namespace,
   name: 'shop',
 });
-
-function deployment(
-  t: Context,
-  { image = 'shop:1', annotations = {} }: { image?: string; annotations?: Record<string, string> } = {},
-): Manifest {
-  const { namespace } = t;
-  const labels = { app: 'shop' };
-  const resources = { requests: { memory: '64Mi' }, limits: { memory: '128Mi' } };
-  const spec = { containers: [{ name: 'shop', image: `shop.example.com/${image}`, resources }] };
-  const metadata = { name: 'shop', namespace, labels: { [REMEDIATION_OPT_IN]: OPTED_IN }, annotations };
-  const template = { metadata: { labels }, spec };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: { replicas: 2, selector: { matchLabels: labels }, template },
-  };
-}
 
 const valueOf = async (t: Context, field: string) => at(await t.admin.get(shop(t)), field);
 const image = (t: Context) => valueOf(t, '/spec/template/spec/containers/0/image');
@@ -67,97 +47,6 @@ async function replicaSetOf(t: Context, tag: string) {
   });
 }
 
-/** A runbook with one remedy, for a shop whose rollout is complete. */
-function runbook({ namespace }: Context, action: object): Manifest {
-  const remedy = {
-    id: 'mend',
-    text: 'Mend it.',
-    action,
-    mode: 'guarded',
-    bounds: { attempts: 9, per: '1h', cooldown: '1m', timeout: '5m', maxTargets: 1 },
-    verify: { text: 'It is out.', until: { evidence: { id: 'rollout', in: ['complete'] } }, within: '5m' },
-  };
-  const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
-  return {
-    apiVersion: 'stanchion.dev/v1alpha1',
-    kind: 'Runbook',
-    metadata: { name: RUNBOOK },
-    spec: {
-      title: 'The shop is broken',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'T1', lines: '1-9' },
-      suspend: false,
-      alerts: [{ name: 'ShopBroken', severity: 'critical' }],
-      parameters: [],
-      targets: [{ id: 'shop', target }],
-      evidence: [
-        {
-          id: 'rollout',
-          text: 'Its rollout.',
-          source: { rolloutStatus: { target: 'shop' } },
-          yields: 'text',
-        },
-      ],
-      impact: [],
-      diagnoses: [
-        {
-          id: 'out',
-          text: 'It is out.',
-          when: { evidence: { id: 'rollout', in: ['complete'] } },
-          remedies: ['mend'],
-        },
-      ],
-      remedies: [remedy],
-      escalation: [],
-      checklist: [],
-    },
-  };
-}
-
-type Episode = Remediation & {
-  readonly status?: {
-    readonly refusal?: { readonly message: string };
-    readonly plan?: { readonly gitPatch?: string };
-    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
-  };
-};
-
-/** Hands in an alert, and takes it back; each number is an episode of its own. */
-function alerts(t: Context, controller: RunningController) {
-  const startsAt = new Map<number, string>();
-  const send = async (number: number, status: 'firing' | 'resolved') => {
-    const began = startsAt.get(number) ?? new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
-    startsAt.set(number, began);
-    const fingerprint = `00112233aabbcc${String(number).padStart(2, '0')}`;
-    const labels = { alertname: 'ShopBroken', runbook: RUNBOOK, severity: 'critical' };
-    const endsAt = '0001-01-01T00:00:00Z';
-    const alert = { status, labels, startsAt: began, endsAt, fingerprint };
-    await eventually('the alert is stored', async () => (await controller.notify([alert])).status === 200);
-    return fingerprint;
-  };
-  const reaches = async (fingerprint: string, phase: string): Promise<Episode> => {
-    const current = async () =>
-      (await remediationsOf(t)).find((one) => at(one, '/spec/source/alert/fingerprint') === fingerprint);
-    return eventually(
-      `the episode is ${phase}`,
-      async () => {
-        const found = await current();
-        return found?.status?.phase === phase && (found as Episode);
-      },
-      {
-        timeout: 90_000,
-        explain: async () =>
-          `${JSON.stringify((await current())?.status, null, 1)}\n${await controller.program.log(40)}`,
-      },
-    );
-  };
-  return {
-    fires: async (number: number, phase: string) => reaches(await send(number, 'firing'), phase),
-    resolves: async (number: number) => reaches(await send(number, 'resolved'), 'Closed'),
-  };
-}
-
 async function takenForReady(t: Context, tag: string): Promise<void> {
   const { uid = '' } = (await replicaSetOf(t, tag)).metadata;
   const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: t.namespace, name: READY_REVISIONS_CONFIG };
@@ -174,6 +63,21 @@ async function syncs(t: Context, annotations: Record<string, string> = {}): Prom
     query: { fieldManager: 'argocd-controller', force: true },
     contentType: 'application/apply-patch+yaml',
   });
+}
+
+/** It says who took what back and when, and nothing was tried again. */
+function assertReverted({ status = {} }: Episode): void {
+  const { reason, journal = [], conditions = [] } = status;
+  assert.equal(reason, 'Reverted', JSON.stringify(status));
+  assert.deepEqual(
+    journal.map(({ state }) => state),
+    ['reverted'],
+  );
+  const told = conditions.find(({ type }) => type === 'Reverted')?.message ?? '';
+  assert.match(
+    told,
+    /^'argocd-controller' took raiseMemory of .* back at .*is "128Mi" and was set to "256Mi"/,
+  );
 }
 
 export const tests = [
@@ -221,10 +125,14 @@ export const tests = [
       assert.equal(await limit(t), '128Mi');
       await resolves(1);
 
+      // An annotation is a new generation of a Deployment, too.
       await syncs(t, { [LEFT_TO_REMEDIES]: LIMIT });
+      await rolledOut(t);
       let isOver = false;
       const heals = async () => {
-        await eventually('it was raised', async () => (await limit(t)) === '256Mi', { timeout: 90_000 });
+        await eventually('it was raised', async () => isOver || (await limit(t)) === '256Mi', {
+          timeout: 120_000,
+        });
         while (!isOver) await syncs(t, { [LEFT_TO_REMEDIES]: LIMIT });
       };
       const [reverted] = await Promise.all([
@@ -233,16 +141,7 @@ export const tests = [
         }),
         heals(),
       ]);
-      assert.equal(reverted.status?.reason, 'Reverted');
-      assert.deepEqual(
-        reverted.status.journal?.map(({ state }) => state),
-        ['reverted'],
-      );
-      const told = reverted.status.conditions?.find(({ type }) => type === 'Reverted')?.message ?? '';
-      assert.match(
-        told,
-        /^'argocd-controller' took raiseMemory of .* back at .*is 128Mi and was set to 256Mi/,
-      );
+      assertReverted(reverted);
       const lines = await controller.audit();
       assert.deepEqual(
         lines.flatMap(({ kind, outcome }) => (kind === 'action' ? [outcome] : [])),
@@ -250,6 +149,7 @@ export const tests = [
       );
       await resolves(2);
 
+      await rolledOut(t);
       const again = await fires(3, 'Refused');
       assert.equal(again.status?.refusal?.guard, 'Reverted');
       assert.equal(await limit(t), '128Mi');

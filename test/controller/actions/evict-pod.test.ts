@@ -33,6 +33,15 @@ describe('evictPod', () => {
     );
   });
 
+  test('is refused where nobody can tell which consumers are silent', async () => {
+    const nobody = await prepare(setting(pod('shop-a')));
+    expect(nobody.state.precondition).toContain('Nothing can read which consumers');
+    const untold = await prepare(setting(pod('shop-a')), {
+      inactiveConsumers: () => Promise.resolve(undefined),
+    });
+    expect(untold.state.precondition).toContain('Nothing can read which consumers');
+  });
+
   test('leaves a worker alone whose consumer is at work [FD-M1]', async () => {
     const { state } = await prepare(setting(pod('shop-a')), silent());
     expect(state.precondition).toContain('None of the target');

@@ -55,7 +55,7 @@ describe('raiseMemory', () => {
     [
       'a quota with too little room',
       quota({ 'limits.memory': '16Gi' }, { 'limits.memory': '7Gi' }),
-      'has no room',
+      'There is no room',
     ],
     ['a quota with just the room', quota({ 'limits.memory': '16Gi' }, { 'limits.memory': '6Gi' }), undefined],
     ['a maximum of a container', limitRange({ type: 'Container', max: { memory: '3Gi' } }), 'at most 3Gi'],

@@ -9,8 +9,8 @@ import { collectors } from '../../../src/controller/evidence/index.ts';
 import { NOW } from '../../support/worker-objects.ts';
 import { collectContext } from '../../support/collect-context.ts';
 
-/** Other stores than Kubernetes and Prometheus, and what has to be written to be found out: a Job. */
-const LATER = ['httpProbe', 'job', 'query', 'streamState'];
+/** What asks others than Kubernetes and Prometheus: it comes with the connections for SQL and HTTP. */
+const LATER = ['httpProbe', 'query'];
 
 const runbooks = (['documented', 'upstream'] as const).flatMap((profile) =>
   catalogue(profile).flatMap((system) =>

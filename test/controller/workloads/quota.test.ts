@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { deploymentOf } from '../../../src/controller/workloads/deployment.ts';
-import { headroom, roomIn, usePerPod } from '../../../src/controller/workloads/quota.ts';
+import { perPod } from '../../../src/controller/workloads/pod-resources.ts';
+import { headroom, roomIn } from '../../../src/controller/workloads/quota.ts';
 import { deployment, quota } from '../../support/cluster-objects.ts';
 
-const perPod = usePerPod(deploymentOf(deployment()));
+const podOf = (...patch: Parameters<typeof deployment>) =>
+  perPod(deploymentOf(deployment(...patch)).spec.template.spec);
+const each = podOf();
 
 describe('the room in a quota', () => {
   test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, number]>([
@@ -14,12 +17,14 @@ describe('the room in a quota', () => {
     ['what is used up', { 'limits.cpu': '2' }, { 'limits.cpu': '6' }, 0],
     ['what the pods do not use', { 'requests.storage': '1Gi' }, {}, Infinity],
   ])('counts %s', (_, hard, used, pods) => {
-    expect(headroom(roomIn([quota(hard, used)]), perPod).pods).toBe(pods);
+    expect(headroom(roomIn([quota(hard, used)]), each)).toMatchObject({ pods });
   });
 
   test('is that of the tightest quota', () => {
     const quotas = [quota({ pods: '9' }, { pods: '1' }), quota({ 'limits.cpu': '6' }, { 'limits.cpu': '2' })];
-    expect(headroom(roomIn(quotas), perPod)).toEqual({ pods: 2, limitedBy: 'shop-quota: limits.cpu' });
+    expect(headroom(roomIn(quotas), each)).toMatchObject({
+      ...{ pods: 2, limitedBy: { quota: 'shop-quota', resource: 'limits.cpu' } },
+    });
   });
 
   test('is not that of a quota for other pods', () => {
@@ -36,6 +41,9 @@ describe('the room in a quota', () => {
         },
       },
     };
-    expect(usePerPod(deploymentOf(deployment({ spec }))).get('requests.cpu')).toBe(3_000_000_000n);
+    expect(podOf({ spec }).get('requests.cpu')).toBe(3_000_000_000n);
+    expect(headroom(roomIn([quota({ 'limits.memory': '1Gi' }, {})]), podOf({ spec }))).toHaveProperty(
+      'unknown',
+    );
   });
 });

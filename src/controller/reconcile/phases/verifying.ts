@@ -26,7 +26,8 @@ const HEALS_WITHIN = 30;
  */
 export const verifying: Phase = async (remediation, status, world) => {
   const change = lastChange(status);
-  const standing = change === undefined ? {} : await world.standing(change);
+  // What was as wanted already is nobody's change.
+  const standing = change?.state === 'done' ? await world.standing(change) : {};
   if (change !== undefined && standing.reverted !== undefined) {
     return takenBack(remediation, { status, change, reverted: standing.reverted }, world);
   }

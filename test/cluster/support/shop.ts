@@ -1,0 +1,119 @@
+import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
+import { at } from '../../../src/controller/kubernetes/is-so.ts';
+import type { Manifest } from '../api.ts';
+import { remediationsOf, type Remediation, type RunningController } from '../controller.ts';
+import type { Context } from '../test.ts';
+import { eventually } from '../wait.ts';
+
+const RUNBOOK = 'shop-broken';
+
+/** A workload of two pods that allows changes. */
+export function deployment(
+  t: Context,
+  { image = 'shop:1', annotations = {} }: { image?: string; annotations?: Record<string, string> } = {},
+): Manifest {
+  const { namespace } = t;
+  const labels = { app: 'shop' };
+  const resources = { requests: { memory: '64Mi' }, limits: { memory: '128Mi' } };
+  const spec = { containers: [{ name: 'shop', image: `shop.example.com/${image}`, resources }] };
+  const metadata = { name: 'shop', namespace, labels: { [REMEDIATION_OPT_IN]: OPTED_IN }, annotations };
+  const template = { metadata: { labels }, spec };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { replicas: 2, selector: { matchLabels: labels }, template },
+  };
+}
+
+/** A runbook with one remedy, for a shop whose rollout is complete. */
+export function runbook({ namespace }: Context, action: object): Manifest {
+  const remedy = {
+    id: 'mend',
+    text: 'Mend it.',
+    action,
+    mode: 'guarded',
+    bounds: { attempts: 9, per: '1h', cooldown: '1m', timeout: '5m', maxTargets: 1 },
+    verify: { text: 'It is out.', until: { evidence: { id: 'rollout', in: ['complete'] } }, within: '5m' },
+  };
+  const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
+  return {
+    apiVersion: 'stanchion.dev/v1alpha1',
+    kind: 'Runbook',
+    metadata: { name: RUNBOOK },
+    spec: {
+      title: 'The shop is broken',
+      system: 'shop',
+      owner: 'sre',
+      document: { source: 'T1', lines: '1-9' },
+      suspend: false,
+      alerts: [{ name: 'ShopBroken', severity: 'critical' }],
+      parameters: [],
+      targets: [{ id: 'shop', target }],
+      evidence: [
+        {
+          id: 'rollout',
+          text: 'Its rollout.',
+          source: { rolloutStatus: { target: 'shop' } },
+          yields: 'text',
+        },
+      ],
+      impact: [],
+      diagnoses: [
+        {
+          id: 'out',
+          text: 'It is out.',
+          when: { evidence: { id: 'rollout', in: ['complete'] } },
+          remedies: ['mend'],
+        },
+      ],
+      remedies: [remedy],
+      escalation: [],
+      checklist: [],
+    },
+  };
+}
+
+/** A Remediation, with what these tests look at. */
+export type Episode = Remediation & {
+  readonly status?: {
+    readonly refusal?: { readonly message: string };
+    readonly plan?: { readonly gitPatch?: string };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+  };
+};
+
+/** Hands in an alert, and takes it back; each number is an episode of its own. */
+export function alerts(t: Context, controller: RunningController) {
+  const startsAt = new Map<number, string>();
+  const send = async (number: number, status: 'firing' | 'resolved') => {
+    const began = startsAt.get(number) ?? new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+    startsAt.set(number, began);
+    const fingerprint = `00112233aabbcc${String(number).padStart(2, '0')}`;
+    const labels = { alertname: 'ShopBroken', runbook: RUNBOOK, severity: 'critical' };
+    const endsAt = '0001-01-01T00:00:00Z';
+    const alert = { status, labels, startsAt: began, endsAt, fingerprint };
+    await eventually('the alert is stored', async () => (await controller.notify([alert])).status === 200);
+    return fingerprint;
+  };
+  const reaches = async (fingerprint: string, phase: string): Promise<Episode> => {
+    const current = async () =>
+      (await remediationsOf(t)).find((one) => at(one, '/spec/source/alert/fingerprint') === fingerprint);
+    return eventually(
+      `the episode is ${phase}`,
+      async () => {
+        const found = await current();
+        return found?.status?.phase === phase && (found as Episode);
+      },
+      {
+        timeout: 90_000,
+        explain: async () =>
+          `${JSON.stringify((await current())?.status, null, 1)}\n${await controller.program.log(40)}`,
+      },
+    );
+  };
+  return {
+    fires: async (number: number, phase: string) => reaches(await send(number, 'firing'), phase),
+    resolves: async (number: number) => reaches(await send(number, 'resolved'), 'Closed'),
+  };
+}
