@@ -59,6 +59,9 @@ export function podOf(
     'v1',
     'Pod',
     { name: `${name}-a`, namespace, labels: POD_LABELS },
-    { spec: {}, status: { phase: 'Running', startTime: ago(7200), conditions: ready, ...status } },
+    {
+      spec: { containers: [{ name: target.deployment.container }] },
+      status: { phase: 'Running', startTime: ago(7200), conditions: ready, ...status },
+    },
   );
 }

@@ -43,7 +43,7 @@ async function begin({ remediation, status, remedy, world, proposal }: Making, k
   const change = { remedy: remedy.id, action: plan.action, target: plan.target };
   if (prepared.inverse !== undefined) await world.hold(remediation, true);
   const entry = { ...change, state: 'intended' as const, idempotencyKey: key, at: now.toISOString() };
-  return { status: withIntent(status, entry, prepared, now) };
+  return { status: withIntent(status, entry, prepared, { now, remedy }) };
 }
 
 function stopped(status: Status, guard: string, message: string, world: World): Step {
