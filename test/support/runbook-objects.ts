@@ -58,7 +58,14 @@ export function podOf(
   return object(
     'v1',
     'Pod',
-    { name: `${name}-a`, namespace, labels: POD_LABELS },
+    {
+      name: `${name}-a`,
+      namespace,
+      labels: POD_LABELS,
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-2`, uid: 'uid-rs-2', controller: true },
+      ],
+    },
     {
       spec: { containers: [{ name: target.deployment.container }] },
       status: { phase: 'Running', startTime: ago(7200), conditions: ready, ...status },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import type { AdapterFile } from '../../src/api/adapters.ts';
 import type { RemediationResource } from '../../src/api/remediation.ts';
 import { runbookResource, type RunbookResource } from '../../src/api/runbook.ts';
@@ -34,6 +35,8 @@ export function targetOf({ metadata, spec }: RunbookResource, id: string): Targe
   if (found === undefined) throw new RangeError(`Runbook '${metadata.name}' has no target '${id}'`);
   return found.target;
 }
+
+const data = z.record(z.string(), z.unknown());
 
 type Reading = number | boolean | string;
 type Readings = Readonly<Record<string, Reading>>;
@@ -132,6 +135,14 @@ export class RunbookWorld extends SampleWorld {
   /** What people were asked to do. */
   get tasks(): readonly string[] {
     return [...new Set(this.happened.flatMap((one) => ('tasked' in one ? [one.tasked.remedy] : [])))];
+  }
+
+  /** The data of a ConfigMap; nothing when there is none. */
+  dataOf(name: string): Readonly<Record<string, unknown>> | undefined {
+    const found = this.cluster.objects.find(
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name,
+    );
+    return found === undefined ? undefined : data.parse(found['data'] ?? {});
   }
 
   /** Brings it on as far as it gets at this time. */
