@@ -68,6 +68,14 @@ const verification = z.strictObject({
   within: between('10s', CEILINGS.longest),
 });
 
+/** How long a temporary change outlives its verification; without it, it is taken back as soon as that holds. */
+const keep = z.strictObject({
+  /** It stays while this holds or is unknown; for all of `atMost` when it is left out. */
+  while: condition.optional(),
+  /** Counted from the change: after this it goes back, whatever holds. */
+  atMost: between('1m', CEILINGS.longest),
+});
+
 const remedy = z.strictObject({
   id: identifier,
   text: sentence,
@@ -76,6 +84,7 @@ const remedy = z.strictObject({
   mode: z.enum(REMEDY_MODES),
   bounds: bounds.optional(),
   verify: verification.optional(),
+  keep: keep.optional(),
 });
 
 const diagnosis = z.strictObject({

@@ -42,11 +42,22 @@ function compileEvidence(id: string, { text, source, yields }: EvidenceData) {
 
 function compileRemedy(remedy: Runbook['remedies'][number]) {
   if (remedy.mode === 'human') return conditional(remedy);
-  const { verify } = remedy;
+  const { verify, keep } = remedy;
   return {
     ...conditional(remedy),
     verify: { ...withoutCoverage(verify), until: normalizeCondition(verify.until) },
+    ...(keep === undefined ? {} : { keep: compileKeep(keep) }),
   };
+}
+
+function compileKeep({
+  atMost,
+  while: holding,
+}: {
+  readonly atMost: string;
+  readonly while?: AuthoredCondition;
+}) {
+  return { ...(holding === undefined ? {} : { while: normalizeCondition(holding) }), atMost };
 }
 
 function conditional<T extends { readonly covers?: unknown; readonly when?: AuthoredCondition }>(item: T) {
@@ -63,11 +74,18 @@ export function* conditionsOf(
   runbook: Runbook,
 ): Generator<readonly [field: string, condition: AuthoredCondition]> {
   for (const { id, when } of runbook.diagnoses) yield [`diagnoses.${id}.when`, when];
-  for (const remedy of runbook.remedies) {
-    if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
-    if (remedy.mode !== 'human') yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
-  }
+  for (const remedy of runbook.remedies) yield* conditionsOfRemedy(remedy);
   for (const { id, when } of runbook.escalation)
     if (when !== undefined) yield [`escalation.${id}.when`, when];
   for (const { id, when } of runbook.checklist) if (when !== undefined) yield [`checklist.${id}.when`, when];
+}
+
+function* conditionsOfRemedy(
+  remedy: Runbook['remedies'][number],
+): Generator<readonly [field: string, condition: AuthoredCondition]> {
+  if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
+  if (remedy.mode === 'human') return;
+  yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
+  const held = remedy.keep?.while;
+  if (held !== undefined) yield [`remedies.${remedy.id}.keep.while`, held];
 }

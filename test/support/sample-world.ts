@@ -59,7 +59,7 @@ export class SampleWorld implements World {
       return remediation;
     });
 
-  collect = (): Promise<readonly EvidenceResult[]> =>
+  collect: World['collect'] = (): Promise<readonly EvidenceResult[]> =>
     this.#call('collect', () => [
       this.isBlind
         ? { id: 'ready', state: 'failed', text: 'no answer', at: this.now.toISOString() }
@@ -69,7 +69,7 @@ export class SampleWorld implements World {
   analyse = () =>
     this.#call('analyse', () => ({ category: 'Unknown' as const, transient: false, confidence: 0 }));
 
-  prepare = (_: unknown, __: unknown, ___: unknown, key: string): Promise<Prepared> =>
+  prepare: World['prepare'] = (_, __, ___, key): Promise<Prepared> =>
     this.#call('prepare', () => ({
       state: { key: TARGET, optedIn: true },
       summary: 'Restart shop.',
@@ -92,7 +92,7 @@ export class SampleWorld implements World {
       if (this.heals !== undefined) this.ready = this.heals;
     });
 
-  isSo = () => this.#call('isSo', () => this.marks.includes(UNDO));
+  isSo: World['isSo'] = () => this.#call('isSo', () => this.marks.includes(UNDO));
 
   standing = (): Promise<Standing> => this.#call('standing', () => this.stands);
 

@@ -84,6 +84,15 @@ export interface Verification<E extends Evidences> extends Traced {
   readonly within: Duration;
 }
 
+/**
+ * How long a temporary change outlives its verification: that a switch works does not mean that it is needed no more.
+ * It stays while the condition holds or is unknown, and never longer than `atMost` from the change.
+ */
+export interface Keep<E extends Evidences> {
+  readonly while?: ConditionOver<E>;
+  readonly atMost: Duration;
+}
+
 interface RemedyBase<E extends Evidences, TargetId, RemedyId extends string> extends Traced {
   readonly id: RemedyId;
   readonly text: string;
@@ -100,6 +109,8 @@ export type Remedy<E extends Evidences, TargetId extends string, RemedyId extend
       readonly mode: Exclude<RemedyMode, 'human'>;
       readonly bounds: Bounds;
       readonly verify: Verification<E>;
+      /** Only of an action that can be taken back; where it is left out, that happens once it is verified. */
+      readonly keep?: Keep<E>;
     })
   | (RemedyBase<E, TargetId, RemedyId> & { readonly mode: 'human' });
 

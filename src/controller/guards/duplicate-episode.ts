@@ -13,8 +13,11 @@ export const duplicateEpisode: Guard = {
   },
 };
 
+/** What recovered deals with nothing any more, though it may keep a temporary change for long. */
+const OVER: ReadonlySet<string> = new Set(['Recovered', 'Restoring', 'Closed']);
+
 function isOpen({ status }: RemediationResource): boolean {
-  return status?.phase !== 'Closed';
+  return status?.phase === undefined || !OVER.has(status.phase);
 }
 
 function isSame(a: RemediationResource, b: RemediationResource): boolean {

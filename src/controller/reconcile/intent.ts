@@ -1,5 +1,6 @@
 import { seconds } from '../../api/scalars.ts';
 import type { Prepared } from '../actions/action-module.ts';
+import type { ActingRemedy } from '../decide/decide.ts';
 import { canonical } from '../decide/plan.ts';
 import type { JournalEntry } from '../history.ts';
 import { withEntry, withLease, type Status } from './status.ts';
@@ -7,7 +8,12 @@ import { withEntry, withLease, type Status } from './status.ts';
 const LONGEST_VALUE = 2048;
 
 /** The status with a change that is about to be made, and with what takes it back. */
-export function withIntent(status: Status, entry: JournalEntry, prepared: Prepared, now: Date): Status {
+export function withIntent(
+  status: Status,
+  entry: JournalEntry,
+  prepared: Prepared,
+  { now, remedy: { keep } }: { readonly now: Date; readonly remedy: Pick<ActingRemedy, 'keep'> },
+): Status {
   const { inverse, before, after, changed } = prepared;
   const noted = withEntry(status, {
     ...entry,
@@ -17,7 +23,8 @@ export function withIntent(status: Status, entry: JournalEntry, prepared: Prepar
   });
   if (inverse === undefined) return noted;
   const { remedy, action, target, idempotencyKey: id } = entry;
-  const until = new Date(now.getTime() + seconds(inverse.within) * 1000).toISOString();
+  const longest = Math.min(seconds(inverse.within), seconds(keep?.atMost ?? inverse.within));
+  const until = new Date(now.getTime() + longest * 1000).toISOString();
   const lease = { remedy, action, target, id, until, state: 'open' as const };
   return withLease(noted, { ...lease, inverse: JSON.stringify(inverse.changes) });
 }

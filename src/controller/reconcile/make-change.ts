@@ -49,7 +49,8 @@ export async function goOn(begun: Begun): Promise<Step> {
   const wait = waitsFor(prepared, now);
   if (wait !== undefined) return { status: begun.status, again: wait };
   // Nothing of it was made yet, and somebody else has changed the same: what takes it back has to bring that back.
-  if (!isStillIntended(entry, prepared)) return { status: withIntent(begun.status, entry, prepared, now) };
+  if (!isStillIntended(entry, prepared))
+    return { status: withIntent(begun.status, entry, prepared, { now, remedy }) };
   return entry.state === 'intended' ? tryOut(begun) : send(begun);
 }
 

@@ -34,7 +34,7 @@ function remedyBlocks(remedy: AnyRemedy, index: number, context: RunbookContext)
       `Action: ${code(name)}${target === undefined ? '' : ` on ${targetText(targetOf(context, target))}`}. ${text(declaration.summary)}`,
       ...(remedy.mode === 'human'
         ? []
-        : [...carriedOut(remedy.bounds, remedy.verify), ...consequences(declaration)]),
+        : [...carriedOut(remedy.bounds, remedy.verify), ...kept(remedy.keep), ...consequences(declaration)]),
     ]),
     remedy.mode === 'human' ? 'To do:' : 'By hand:',
     byHand(remedy.action, context),
@@ -69,6 +69,13 @@ function carriedOut(
     `Bounds: ${times(attempts)} in ${per}, ${cooldown} apart; failed after ${timeout}; ${maxTargets === 1 ? 'one object' : `at most ${maxTargets} objects`} at a time.`,
     `Verified: ${text(verify.text)} Within ${verify.within}: ${conditionText(verify.until)}.`,
   ];
+}
+
+function kept(keep: Extract<AnyRemedy, { readonly verify: unknown }>['keep']): string[] {
+  if (keep === undefined) return [];
+  const holding =
+    keep.while === undefined ? '' : ` while this holds or is unknown: ${conditionText(keep.while)}`;
+  return [`Kept: for at most ${keep.atMost}${holding}.`];
 }
 
 function times(count: number): string {

@@ -56,8 +56,7 @@ class ActingWorld extends SampleWorld {
     this.fault(`after ${name}`);
   };
 
-  override isSo = (change?: Change): Promise<boolean> =>
-    change === undefined ? Promise.resolve(false) : isSo(change, this.cluster);
+  override isSo = (change: Change): Promise<boolean> => isSo(change, this.cluster);
 }
 
 async function toTheEnd(world: ActingWorld): Promise<void> {

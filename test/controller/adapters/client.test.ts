@@ -145,6 +145,12 @@ describe('the client of the API server', () => {
       preconditions: { uid: 'u', resourceVersion: '9' },
     });
   });
+
+  test('says that a deletion is only tried where the server reads it: a body keeps it from reading the query', async () => {
+    const gone = { ref: { ...PODS, namespace: 'shop', name: 'pod' }, uid: 'u', resourceVersion: '9' };
+    await client.send({ delete: gone }, { dryRun: true });
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ dryRun: ['All'] });
+  });
 });
 
 describe('a path', () => {

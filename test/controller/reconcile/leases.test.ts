@@ -3,7 +3,7 @@ import type { RemediationResource } from '../../../src/api/remediation.ts';
 import { ConflictError, RetryableError, TerminalError } from '../../../src/controller/kubernetes/errors.ts';
 import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
 import { ALERT_RESOLVED, withCondition, type Status } from '../../../src/controller/reconcile/status.ts';
-import { sampleRemediation } from '../../support/remediation.ts';
+import { sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
 import { SampleWorld } from '../../support/sample-world.ts';
 
 const answer = { status: 403, request: 'PATCH shop' };
@@ -133,5 +133,59 @@ describe('a change that failed', () => {
     await reconcile({ ...stored(world), spec: { ...stored(world).spec, cancel: true } }, world);
     expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'failed' }] });
     expect(world.held).toEqual([true, false]);
+  });
+});
+
+/** An episode that is well again, of a remedy that says for how long its change is needed. */
+async function keeping(keep: Readonly<Record<string, unknown>>): Promise<SampleWorld> {
+  const world = new SampleWorld();
+  const [remedy] = sampleRunbook().spec.remedies;
+  world.runbooks = [sampleRunbook({ remedies: [{ ...remedy, keep }] })];
+  Object.assign(world, { temporary: true, stored: sampleRemediation() });
+  await goOn(world);
+  expect(statusOf(world)).toMatchObject({ phase: 'Restoring', outcome: 'Recovered', reason: 'LeaseHeld' });
+  expect(world.marks).toHaveLength(1);
+  return world;
+}
+
+describe('a change that is still needed once it is well', () => {
+  const whileUsed = { while: { evidence: { id: 'ready', below: 5 } }, atMost: '30m' };
+
+  test('stays until its reason is gone, and the episode with it', async () => {
+    const world = await keeping(whileUsed);
+    expect(await goOn(world)).toBe(60);
+    expect(world.held).toEqual([true]);
+    world.ready = 5;
+    await goOn(world);
+    expect(world.marks.at(-1)).toBe('undo');
+    expect(world.held).toEqual([true, false]);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'returned' }] });
+  });
+
+  test('stays while nothing can be told, and goes back at its time all the same', async () => {
+    const world = await keeping(whileUsed);
+    world.isBlind = true;
+    world.pass(1799);
+    expect(await goOn(world)).toBe(1);
+    expect(world.marks).toHaveLength(1);
+    world.pass(1);
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'returned' }] });
+  });
+
+  test('stays for all of its time where no reason is given, and never longer than the change may last', async () => {
+    const world = await keeping({ atMost: '24h' });
+    world.pass(3599);
+    await goOn(world);
+    expect(statusOf(world).phase).toBe('Restoring');
+    world.pass(1);
+    await goOn(world);
+    expect(statusOf(world).phase).toBe('Closed');
+  });
+
+  test('goes back at once when somebody cancels', async () => {
+    const world = await keeping(whileUsed);
+    await reconcile({ ...stored(world), spec: { ...stored(world).spec, cancel: true } }, world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'returned' }] });
   });
 });

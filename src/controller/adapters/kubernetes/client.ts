@@ -198,8 +198,10 @@ function messageOf(change: Change, dry: { readonly dryRun?: string }): Message {
   }
   if ('delete' in change) {
     const { ref, uid, resourceVersion } = change.delete;
-    const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' };
-    return { method: 'DELETE', path: withQuery(objectPath(ref), dry), body };
+    // The options of a deletion are either in its body or in its query: with a body, the server reads no query.
+    const dryRun = dry.dryRun === undefined ? {} : { dryRun: [dry.dryRun] };
+    const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background', ...dryRun };
+    return { method: 'DELETE', path: objectPath(ref), body };
   }
   const { namespace, name, uid } = change.evict;
   const body = {

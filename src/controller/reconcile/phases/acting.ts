@@ -46,7 +46,7 @@ async function begin({ remediation, status, remedy, world, proposal }: Making, k
   const change = { remedy: remedy.id, action: plan.action, target: plan.target };
   if (prepared.inverse !== undefined) await world.hold(remediation, true);
   const entry = { ...change, state: 'intended' as const, idempotencyKey: key, at: now.toISOString() };
-  return { status: withIntent(status, entry, prepared, now) };
+  return { status: withIntent(status, entry, prepared, { now, remedy }) };
 }
 
 /** Seconds for which a change that may be half made waits for a runbook that is gone; it may only be rewritten. */

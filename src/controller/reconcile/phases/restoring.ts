@@ -1,19 +1,31 @@
 import type { RemediationResource } from '../../../api/remediation.ts';
-import { evaluate } from '../../decide/condition.ts';
+import { evaluate, evidenceIn } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
 import type { Phase } from '../phase.ts';
 import { returnLeases } from '../leases.ts';
 import { enter, hasChanged, openLeases, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
-/** Takes temporary changes back, waits for the blocking part of the checklist, and closes. */
+/** Seconds between two looks at whether a temporary change is still needed. */
+const LOOK_AGAIN = 60;
+
+/** Takes temporary changes back once they are not needed, waits for the blocking part of the checklist, and closes. */
 export const restoring: Phase = async (remediation, status, world) => {
-  const returned = await returnLeases(remediation, status, world);
+  const kept = await stillNeeded(remediation, status, world);
+  const returned = await returnLeases(remediation, status, world, ({ id }) => !kept.has(id));
   const now = world.clock.now();
   const stuck = (returned.leases ?? []).filter(({ state }) => state === 'failed');
   if (stuck.length > 0 && remediation.spec.cancel !== true) {
     const message = `Could not be taken back: ${stuck.map(({ target }) => target).join(', ')}.`;
     return { status: enter(returned, 'Escalated', { reason: 'LeaseFailed', message, now }) };
+  }
+  if (kept.size > 0) {
+    const held = openLeases(returned).map(({ target, until }) => `${target} until ${until} at the latest`);
+    const message = `A temporary change is still needed: ${held.join(', ')}.`;
+    return {
+      status: enter(returned, 'Restoring', { reason: 'LeaseHeld', message, now }),
+      again: LOOK_AGAIN,
+    };
   }
   const open = openItems(remediation, returned, world);
   if (open.length > 0) {
@@ -25,6 +37,31 @@ export const restoring: Phase = async (remediation, status, world) => {
   const reason = status.outcome ?? 'AlertResolved';
   return { status: enter(closed, 'Closed', { reason, message: 'Nothing is left to do.', now }) };
 };
+
+/**
+ * Leases that stay although it is well: their remedies say for how long, and what has to be gone before. What cannot be
+ * told counts as still there. A cancelled episode keeps nothing.
+ */
+async function stillNeeded(
+  remediation: RemediationResource,
+  status: Status,
+  world: World,
+): Promise<ReadonlySet<string>> {
+  const runbook = world.runbook(remediation.spec.runbook);
+  const leases = openLeases(status).filter(({ until }) => new Date(until) > world.clock.now());
+  if (runbook === undefined || remediation.spec.cancel === true || leases.length === 0) return new Set();
+  const keeps = leases.map(({ id, remedy }) => {
+    const { keep } = runbook.spec.remedies.find((one) => one.id === remedy) ?? {};
+    return { id, keep };
+  });
+  const asked = keeps.flatMap(({ keep }) => (keep?.while === undefined ? [] : evidenceIn(keep.while)));
+  const evidence = asked.length === 0 ? [] : [...(await world.collect(remediation, runbook, asked))];
+  const facts = factsOf({ ...remediation, status: { ...status, evidence } });
+  const needed = keeps.filter(
+    ({ keep }) => keep !== undefined && (keep.while === undefined || evaluate(keep.while, facts) !== 'false'),
+  );
+  return new Set(needed.map(({ id }) => id));
+}
 
 function openItems(remediation: RemediationResource, status: Status, world: World): readonly string[] {
   const runbook = world.runbook(remediation.spec.runbook);

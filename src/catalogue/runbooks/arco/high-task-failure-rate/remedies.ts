@@ -76,6 +76,8 @@ function workerRemedies(names: ArcoNames): readonly ArcoRemedyData[] {
         until: { all: [rolledOutAndWell, { evidence: { id: 'oomKilledPods', atMost: 0 } }] },
         within: '30m',
       },
+      // That nobody is killed any more is what the higher limit does: a day to write it back to Git.
+      keep: { atMost: '24h' },
     },
   ];
 }
@@ -127,13 +129,14 @@ function schedulingRemedies(names: ArcoNames): readonly ArcoRemedyData[] {
           losesInFlight: 'nothing: the scheduler restarts, and the workers finish what they run',
         },
       },
-      // The document's reset time (S0:232): the breaker tries again after five minutes.
       bounds: { attempts: 6, per: '1h', cooldown: '5m', timeout: '5m', maxTargets: 1 },
       verify: {
         text: 'No task is handed out any more.',
         until: { evidence: { id: 'dispatchesPerMinute', atMost: 0 } },
-        within: '10m',
+        within: '4m',
       },
+      // The document's reset time (S0:232): after five minutes tasks are handed out again, and show how they fare.
+      keep: { atMost: '5m' },
     },
     {
       id: 'cancel-runs',

@@ -1,4 +1,4 @@
-import type { ConditionOver, Remedy } from '../../../model/runbook.ts';
+import type { ConditionOver, Keep, Remedy } from '../../../model/runbook.ts';
 import { FIGURES } from '../../../systems/ferrumdeck/figures.ts';
 import type { FerrumDeckNames } from '../../../systems/ferrumdeck/names.ts';
 import type { providerOutageEvidence } from './evidence.ts';
@@ -15,6 +15,12 @@ const bounds = { attempts: 1, per: '6h', cooldown: '1h', timeout: '10m', maxTarg
 
 /** The exporter's ten minutes, and the rollout before them. */
 const SETTLED = '25m';
+
+/** Nobody asks the failing provider any more, so nothing tells when it is back: it is tried again after this. */
+const untilTriedAgain = {
+  while: { evidence: { id: 'backupSteps', atLeast: 1 } },
+  atMost: '2h',
+} as const satisfies Keep<ProviderEvidence>;
 
 const backupAnswers = {
   all: [{ evidence: { id: 'errorShare', below: 0.5 } }, { evidence: { id: 'backupSteps', atLeast: 1 } }],
@@ -63,6 +69,7 @@ export function providerRemedies(names: FerrumDeckNames) {
         until: backupAnswers,
         within: SETTLED,
       },
+      keep: untilTriedAgain,
     },
     {
       id: 'switch-model',
@@ -83,6 +90,7 @@ export function providerRemedies(names: FerrumDeckNames) {
         until: backupAnswers,
         within: SETTLED,
       },
+      keep: untilTriedAgain,
     },
     // Jobs carry the model of their agent version, so the variable alone moves nothing in software that ignores it.
     {

@@ -109,6 +109,8 @@ export function queueRecoveryRunbook(names: FerrumDeckNames): Runbook {
           until: queueRecovers,
           within: '30m',
         },
+        // A queue that gets shorter is not short yet.
+        keep: { while: { evidence: { id: 'backlog', above: FIGURES.backlogLimit } }, atMost: '12h' },
       },
       {
         id: 'raise-quota',

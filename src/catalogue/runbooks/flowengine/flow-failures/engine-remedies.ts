@@ -60,6 +60,8 @@ function breaker(options: FlowEngineOptions): FlowFailureStep {
       until: { evidence: { id: 'rateLimited', below: 1 } },
       within: '20m',
     },
+    // Quotas are per day.
+    keep: { while: { evidence: { id: 'quotaUsed', above: options.quotaHigh } }, atMost: '24h' },
   };
 }
 
@@ -86,6 +88,8 @@ function fallback({ outage, healthy, fallback: { model, provider } }: FlowEngine
       until: flowsSucceedAgain,
       within: '30m',
     },
+    // A provider that nobody asks shows no errors either, so the way back is tried after two hours at the latest.
+    keep: { while: { evidence: { id: 'primaryErrors', above: outage } }, atMost: '2h' },
   };
 }
 
@@ -111,6 +115,7 @@ function manualReview({ outage }: FlowEngineOptions): FlowFailureStep {
       until: flowsSucceedAgain,
       within: '30m',
     },
+    keep: { while: { evidence: { id: 'serverErrors', above: outage } }, atMost: '4h' },
   };
 }
 
