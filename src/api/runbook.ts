@@ -155,7 +155,11 @@ export type RunbookSpec = z.output<typeof runbookSpec>;
 
 export const runbookStatus = z.strictObject({
   observedGeneration: z.int().optional(),
+  /** Whether the runbook rests because it did not help several times in a row. */
   breaker: z.enum(['closed', 'open', 'half-open']).optional(),
+  /** While it rests: until when. */
+  breakerUntil: z.iso.datetime().optional(),
+  /** Remediations that there are; closed ones go after 30 days. */
   remediations: z
     .strictObject({
       open: z.int().min(0),
@@ -179,6 +183,8 @@ export const runbookStatus = z.strictObject({
     .max(16)
     .optional(),
 });
+
+export type RunbookStatus = z.output<typeof runbookStatus>;
 
 /** A Runbook object. Synced from Git; only its status is written in the cluster. */
 export const runbookResource = z.strictObject({

@@ -24,7 +24,8 @@ export function readConfiguration(map: KubernetesObject): ReadConfiguration {
   const { labels = {}, name } = map.metadata;
   const system = objectName.safeParse(labels[OBJECT_LABELS.partOf]).data;
   const namespace = objectName.safeParse(labels[RETRY_CONFIGURATION.workflowsIn]).data;
-  if (system === undefined) return { problem: `${name} has no label ${OBJECT_LABELS.partOf} with its system` };
+  if (system === undefined)
+    return { problem: `${name} has no label ${OBJECT_LABELS.partOf} with its system` };
   if (namespace === undefined) {
     return {
       problem: `${name} has no label ${RETRY_CONFIGURATION.workflowsIn} with the workflows' namespace`,
@@ -35,7 +36,9 @@ export function readConfiguration(map: KubernetesObject): ReadConfiguration {
   const read = retryConfiguration.safeParse(parsed(text));
   if (read.success) return { breakers: { system, namespace, policies: breakerPolicies(read.data) } };
   const [issue] = read.error.issues;
-  return { problem: `${name}, ${RETRY_CONFIGURATION.file}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}` };
+  return {
+    problem: `${name}, ${RETRY_CONFIGURATION.file}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+  };
 }
 
 /** Nothing for what is no YAML, which the schema does not accept. */

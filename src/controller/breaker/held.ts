@@ -6,7 +6,8 @@ export function heldRuns(workflows: readonly unknown[]): ReadonlyMap<string, num
   const held = new Map<string, number>();
   for (const workflow of workflows) {
     const read = readWorkflow(workflow).data;
-    for (const stage of read === undefined ? [] : heldBefore(read)) held.set(stage, (held.get(stage) ?? 0) + 1);
+    for (const stage of read === undefined ? [] : heldBefore(read))
+      held.set(stage, (held.get(stage) ?? 0) + 1);
   }
   return held;
 }

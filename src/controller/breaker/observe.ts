@@ -113,9 +113,10 @@ function podsWithin(workflow: ObservedWorkflow, outer: WorkflowNode): readonly W
 function lastFailed(pods: readonly WorkflowNode[]): WorkflowNode | undefined {
   return pods
     .filter(isFailed)
-    .reduce<
-      WorkflowNode | undefined
-    >((last, node) => ((node.finishedAt ?? '') >= (last?.finishedAt ?? '') ? node : last), undefined);
+    .reduce<WorkflowNode | undefined>(
+      (last, node) => ((node.finishedAt ?? '') >= (last?.finishedAt ?? '') ? node : last),
+      undefined,
+    );
 }
 
 function triesOf(pods: readonly WorkflowNode[]): Tries {

@@ -1,4 +1,5 @@
 import type { Outcome, RemediationPhase, RemediationResource } from '../../api/remediation.ts';
+import { ESCALATED_CONDITION } from '../../conventions/controller.ts';
 import { sha256 } from '../decide/plan.ts';
 import type { Refusal } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
@@ -48,16 +49,20 @@ export function enter(
   if (from !== phase && !LEADS_TO[from].includes(phase)) {
     throw new Error(`a remediation cannot go from ${from} to ${phase} (${reason})`);
   }
-  return withCondition(
+  const said = { reason, message: message.slice(0, LONGEST_MESSAGE) };
+  const entered = withCondition(
     { ...status, phase, reason: reason.slice(0, LONGEST_REASON) },
-    {
-      type: PROGRESSING,
-      status: phase === 'Closed' ? 'False' : 'True',
-      reason,
-      message: message.slice(0, LONGEST_MESSAGE),
-    },
+    { type: PROGRESSING, status: phase === 'Closed' ? 'False' : 'True', ...said },
     now,
   );
+  return phase === 'Escalated'
+    ? withCondition(entered, { type: ESCALATED_CONDITION, status: 'True', ...said }, now)
+    : entered;
+}
+
+/** Whether it was handed to people, at whatever time. */
+export function isEscalated({ conditions = [] }: Status): boolean {
+  return conditions.some(({ type, status }) => type === ESCALATED_CONDITION && status === 'True');
 }
 
 type Condition = NonNullable<Status['conditions']>[number];

@@ -188,7 +188,11 @@ export class Breakers {
     if (outcome !== 'error') return;
     const what = key === CONFIGURATIONS ? 'configurations' : key;
     const level = error instanceof ConflictError ? 'debug' : 'warn';
-    this.#options.log(level, { what, error: said(error) }, 'Breakers could not be kept and are looked at again.');
+    this.#options.log(
+      level,
+      { what, error: said(error) },
+      'Breakers could not be kept and are looked at again.',
+    );
   }
 }
 
