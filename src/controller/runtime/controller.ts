@@ -15,6 +15,7 @@ import { baseOf, type Base, type BaseOptions } from './base.ts';
 import { breakersOf, type Breakers } from './breakers.ts';
 import { healthServer } from './health.ts';
 import {
+  countedEscalations,
   countedPhases,
   knowledgeOf,
   notReady,
@@ -132,6 +133,7 @@ function metricsFor(
   const { runbooks } = knowledge;
   const gauged = {
     phases: () => countedPhases(knowledge),
+    escalated: () => countedEscalations(knowledge),
     queueDepth: () => work.queue.depth,
     activeWorkers: () => work.active,
     isLeader: mayAct,

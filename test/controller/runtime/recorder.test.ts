@@ -29,6 +29,7 @@ function metrics() {
   return metricsOf(
     {
       phases: () => new Map([['Acting', 2]]),
+      escalated: () => [{ system: 'shop', runbook: 'shop-down', count: 1 }],
       queueDepth: none,
       activeWorkers: none,
       isLeader: () => true,
@@ -107,6 +108,7 @@ describe('the metrics', () => {
     for (const series of [
       'stanchion_remediations{phase="Acting"} 2',
       'stanchion_remediations{phase="Escalated"} 0',
+      'stanchion_remediations_escalated{system="shop",runbook="shop-down"} 1',
       'stanchion_refusals_total{guard="Shadow",kind="final"} 0',
       'stanchion_actions_total{action="rollBackWorkload",outcome="failed"} 0',
       'controller_runtime_reconcile_total{controller="stanchion-controller",result="error"} 0',
