@@ -90,7 +90,7 @@ async function passTime(t: Context): Promise<void> {
 }
 
 export const tests = [
-  test('a breaker opens after its failed runs in a row, lets one try after its time, and closes with its success; the controller is killed or another one each time [T20-F14] [T20-F15] [T20-F16] [T20-F18] [T20-F57] [T20-F59]', async (t) => {
+  test('a breaker opens after its failed runs in a row, lets one try after its time, and closes with its success; the controller is killed or another one each time [T20-F14] [T20-F15] [T20-F16] [T20-F18] [T20-F57] [T20-F59] [T20-G1]', async (t) => {
     const start = await controllersIn(t, { ...LONG, halfOpenCalls: 1 });
     t.play(() => exit(1));
     let controller = await start('a');
