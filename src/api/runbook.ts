@@ -66,6 +66,19 @@ const verification = z.strictObject({
   /** Well again when this holds; still false or unknown after `within` means ineffective. */
   until: condition,
   within: between('10s', CEILINGS.longest),
+  /**
+   * Of a remedy that is a breaker. The change is verified and left for a time, then taken back on trial: well again when
+   * the condition has held all the while; as soon as it is false, the remedy may be carried out once more.
+   */
+  trial: z
+    .strictObject({
+      text: sentence,
+      /** From the change until it is taken back. */
+      after: between('10s', CEILINGS.longest),
+      until: condition,
+      within: between('10s', CEILINGS.longest),
+    })
+    .optional(),
 });
 
 const remedy = z.strictObject({

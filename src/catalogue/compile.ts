@@ -43,10 +43,14 @@ function compileEvidence(id: string, { text, source, yields }: EvidenceData) {
 
 function compileRemedy(remedy: Runbook['remedies'][number]) {
   if (remedy.mode === 'human') return conditional(remedy);
-  const { verify } = remedy;
+  const { trial, ...verify } = withoutCoverage(remedy.verify);
   return {
     ...conditional(remedy),
-    verify: { ...withoutCoverage(verify), until: normalizeCondition(verify.until) },
+    verify: {
+      ...verify,
+      until: normalizeCondition(verify.until),
+      ...(trial === undefined ? {} : { trial: { ...trial, until: normalizeCondition(trial.until) } }),
+    },
   };
 }
 
@@ -66,7 +70,10 @@ export function* conditionsOf(
   for (const { id, when } of runbook.diagnoses) yield [`diagnoses.${id}.when`, when];
   for (const remedy of runbook.remedies) {
     if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
-    if (remedy.mode !== 'human') yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
+    if (remedy.mode === 'human') continue;
+    const { until, trial } = remedy.verify;
+    yield [`remedies.${remedy.id}.verify.until`, until];
+    if (trial !== undefined) yield [`remedies.${remedy.id}.verify.trial.until`, trial.until];
   }
   for (const { id, when } of runbook.escalation)
     if (when !== undefined) yield [`escalation.${id}.when`, when];

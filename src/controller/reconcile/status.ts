@@ -1,5 +1,5 @@
 import type { Outcome, RemediationPhase, RemediationResource } from '../../api/remediation.ts';
-import { ESCALATED_CONDITION } from '../../conventions/controller.ts';
+import { ESCALATED_CONDITION, ON_TRIAL_CONDITION } from '../../conventions/controller.ts';
 import { sha256 } from '../decide/plan.ts';
 import type { Refusal } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
@@ -14,7 +14,7 @@ const LEADS_TO: Readonly<Record<RemediationPhase, readonly RemediationPhase[]>> 
   Deciding: ['Observing', 'AwaitingApproval', 'Acting', 'Refused', 'Escalated', 'Restoring'],
   AwaitingApproval: ['Observing', 'Acting', 'Refused', 'Restoring'],
   Acting: ['Verifying', 'Ineffective', 'Refused', 'Restoring'],
-  Verifying: ['Recovered', 'Ineffective', 'Restoring'],
+  Verifying: ['Observing', 'Recovered', 'Ineffective', 'Restoring'],
   Ineffective: ['Observing', 'Escalated', 'Restoring'],
   Recovered: ['Restoring', 'Closed'],
   Restoring: ['Closed', 'Escalated'],
@@ -90,9 +90,25 @@ export function isResolved({ conditions = [] }: Status): boolean {
   return conditions.some(({ type, status }) => type === ALERT_RESOLVED && status === 'True');
 }
 
-/** Remedies that were tried in this episode, in order. */
-export function tried({ journal = [] }: Status): ReadonlySet<string> {
-  return new Set(journal.filter((entry) => !isUnderWay(entry)).map(({ remedy }) => remedy));
+/** Remedies that were tried in this episode. A breaker whose trial failed may open once more, and so is none of them. */
+export function tried(status: Status): ReadonlySet<string> {
+  const over = (status.journal ?? []).filter((entry) => !isUnderWay(entry)).map(({ remedy }) => remedy);
+  const last = status.journal?.at(-1);
+  const isAgain = trialOf(status)?.reason === TRIAL_FAILED && last?.state === 'undone';
+  const again = isAgain ? last.remedy : undefined;
+  return new Set(over.filter((remedy) => remedy !== again));
+}
+
+export const TRIAL_FAILED = 'TrialFailed';
+
+/** The condition that tells of a breaker's trial; nothing before there is one. */
+export function trialOf({ conditions = [] }: Status): Condition | undefined {
+  return conditions.find(({ type }) => type === ON_TRIAL_CONDITION);
+}
+
+/** The last change that was taken back. */
+export function lastUndone({ journal = [] }: Status): JournalEntry | undefined {
+  return journal.filter(({ state }) => state === 'undone').at(-1);
 }
 
 /** The change that was begun and whose end is not known; there is one at most. */

@@ -51,7 +51,7 @@ function referenceProblems(spec: RunbookSpec): readonly string[] {
 function conditionsOf({ diagnoses, remedies, escalation, checklist }: RunbookSpec) {
   return [
     ...diagnoses.map(({ when }) => when),
-    ...remedies.flatMap(({ when, verify }) => [when, verify?.until]),
+    ...remedies.flatMap(({ when, verify }) => [when, verify?.until, verify?.trial?.until]),
     ...[...escalation, ...checklist].map(({ when }) => when),
   ].filter((condition) => condition !== undefined);
 }

@@ -1,17 +1,15 @@
 import { seconds } from '../../../api/scalars.ts';
 import { secondsBetween } from '../../clock.ts';
-import { evaluate, evidenceIn } from '../../decide/condition.ts';
-import { factsOf } from '../../decide/facts.ts';
 import { acts } from '../../decide/decide.ts';
+import { check, LOOK_AGAIN } from '../check.ts';
 import type { Phase } from '../phase.ts';
-import { enter, lastChange } from '../status.ts';
-
-/** Seconds between two looks at whether it helped. */
-const LOOK_AGAIN = 15;
+import { enter, lastChange, lastUndone, trialOf } from '../status.ts';
+import { beginTrial, onTrial } from '../trial.ts';
 
 /** Waits for what the change was meant to bring about. Still false or unknown after the time for it: it did not help. */
 export const verifying: Phase = async (remediation, status, world) => {
-  const change = lastChange(status);
+  const isOnTrial = trialOf(status)?.status === 'True';
+  const change = isOnTrial ? lastUndone(status) : lastChange(status);
   const runbook = world.runbook(remediation.spec.runbook);
   const remedy = runbook?.spec.remedies.filter(acts).find(({ id }) => id === change?.remedy);
   if (runbook === undefined || remedy === undefined || change === undefined) {
@@ -20,21 +18,21 @@ export const verifying: Phase = async (remediation, status, world) => {
       status: enter(status, 'Ineffective', { reason: 'CannotVerify', message, now: world.clock.now() }),
     };
   }
+  const checking = { remediation, status, world, runbook };
+  const { trial } = remedy.verify;
+  if (isOnTrial && trial !== undefined) return onTrial(checking, trial);
   const { until, within, text } = remedy.verify;
-  const asked = await world.collect(remediation, runbook, evidenceIn(until));
-  const evidence = [
-    ...(status.evidence ?? []).filter(({ id }) => !asked.some((result) => result.id === id)),
-    ...asked,
-  ];
-  const looked = { ...status, evidence };
+  const { looked, verdict } = await check(checking, until);
   const now = world.clock.now();
-  const verdict = evaluate(until, factsOf({ ...remediation, status: looked }));
+  const since = secondsBetween(new Date(change.endedAt ?? change.at), now);
+  if (verdict === 'true' && trial !== undefined) {
+    const left = seconds(trial.after) - since;
+    return left > 0 ? { status: looked, again: left } : beginTrial({ ...checking, status: looked }, trial);
+  }
   if (verdict === 'true') {
     return { status: enter(looked, 'Recovered', { reason: 'Verified', message: text, now }) };
   }
-  if (secondsBetween(new Date(change.endedAt ?? change.at), now) < seconds(within)) {
-    return { status: looked, again: LOOK_AGAIN };
-  }
+  if (since < seconds(within)) return { status: looked, again: LOOK_AGAIN };
   const message = `After ${within} this is still ${verdict}: ${text}`;
   return { status: enter(looked, 'Ineffective', { reason: 'NoEffect', message, now }) };
 };

@@ -133,6 +133,13 @@ function schedulingRemedies(names: ArcoNames): readonly ArcoRemedyData[] {
         text: 'No task is handed out any more.',
         until: { evidence: { id: 'dispatchesPerMinute', atMost: 0 } },
         within: '10m',
+        trial: {
+          text: 'Tasks are handed out again, and no more than 30 % of the attempts fail.',
+          after: '5m',
+          until: { evidence: { id: 'failureRatio', atMost: LIMITS.breaker } },
+          // As long as the window of the ratio, so that nothing from before the pause is in it at the end.
+          within: '5m',
+        },
       },
     },
     {
