@@ -23,6 +23,8 @@ export const OWN_RULES = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroups: [''], resources: ['configmaps'], resourceNames: [PAUSE_CONFIG.name], verbs: ['get'] },
+  // It finds retry configurations by their label.
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['list'] },
 ];
 
 export interface ControllerOptions {

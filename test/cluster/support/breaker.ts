@@ -17,11 +17,11 @@ import {
 import { CONTROLLER } from '../../../src/conventions/names.ts';
 import { CONTROLLER_METRICS, WORKFLOW_METRICS as STAGES } from '../../../src/conventions/metrics.ts';
 import { production } from '../../../src/environments/production.ts';
-import { kubeObject } from '../api.ts';
+import { kubeObject, type KubeObject } from '../api.ts';
 import { startController, type RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
-import type { FinishedWorkflow, WorkflowSpec } from '../workflow.ts';
+import { progress, type FinishedWorkflow, type WorkflowSpec } from '../workflow.ts';
 
 const SYSTEM = 'sample';
 export const STAGE = 'code-analysis';
@@ -62,9 +62,7 @@ export async function controllersIn(
   new BreakerWriterAccess(chart, 'Access', { system: SYSTEM, breakers, environment });
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CONTROLLER } });
   for (const manifest of chart.toJson()) await t.apply(kubeObject.parse(manifest));
-  // In its own namespace the controller reads ConfigMaps.
-  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }];
-  return (identity) => startController(t, { rules, identity });
+  return (identity) => startController(t, { rules: [], identity });
 }
 
 function configuration(
@@ -135,6 +133,22 @@ export async function kubectl({ cluster, namespace }: Context, ...args: readonly
 export async function passTime(t: Context): Promise<void> {
   const until = `{"data":{"${STAGE}.until":"${instantOf(Date.now() - 1000)}"}}`;
   await kubectl(t, 'patch', 'configmap', CONFIG_MAP, '--type=merge', `--patch=${until}`);
+}
+
+/** Starts workflows until one waits at the half-open gate. */
+export async function waitingCall(t: Context): Promise<KubeObject> {
+  return eventually('a call waits', async () => {
+    const workflow = await t.submit(stageWorkflow());
+    return eventually('the gate has read', async () => {
+      const { nodes, phase } = await progress(t.admin, workflow);
+      const waits = nodes.some((node) => node.displayName === 'half-open' && node.phase === 'Running');
+      return waits
+        ? workflow
+        : phase === 'Failed' || nodes.some(({ type }) => type === 'Pod')
+          ? 'other'
+          : undefined;
+    }).then((found) => found !== 'other' && found);
+  });
 }
 
 const stored = z.object({ data: z.record(z.string(), z.string()) });

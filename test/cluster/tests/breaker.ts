@@ -17,6 +17,7 @@ import {
   STAGE,
   stageWorkflow,
   stateBecomes,
+  waitingCall,
 } from '../support/breaker.ts';
 import type { KubeObject } from '../api.ts';
 import { test, type Context } from '../test.ts';
@@ -37,24 +38,8 @@ async function passedRun(t: Context): Promise<void> {
   await eventually('a call passes', async () => (await run(t)).phase === 'Succeeded', { timeout: 60_000 });
 }
 
-/** Starts workflows until one waits at the half-open gate. */
-async function waitingCall(t: Context): Promise<KubeObject> {
-  return eventually('a call waits', async () => {
-    const workflow = await t.submit(stageWorkflow());
-    return eventually('the gate has read', async () => {
-      const { nodes, phase } = await progress(t.admin, workflow);
-      const waits = nodes.some((node) => node.displayName === 'half-open' && node.phase === 'Running');
-      return waits
-        ? workflow
-        : phase === 'Failed' || nodes.some(({ type }) => type === 'Pod')
-          ? 'other'
-          : undefined;
-    }).then((found) => found !== 'other' && found);
-  });
-}
-
 /** Controllers start, end, and wait for each other's lease; on a busy machine that takes its time. */
-const SLOW = { timeout: 300_000 };
+const SLOW = { timeout: 600_000 };
 const PATIENCE = { timeout: 120_000 };
 const LONG = { threshold: 2, recoverySeconds: 600, halfOpenCalls: 3 };
 
