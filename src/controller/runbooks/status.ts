@@ -37,12 +37,16 @@ export function runbookStatusOf(before: RunbookStatus, known: Known, now: Date):
 
 /** The newest one's name. */
 function lastOf(remediations: readonly RemediationResource[]): string | undefined {
-  const begun = ({ metadata }: RemediationResource) => String(metadata['creationTimestamp'] ?? '');
+  const begun = ({ metadata }: RemediationResource) => textOf(metadata['creationTimestamp']);
   return [...remediations]
     .sort(
       (one, other) => compare(begun(one), begun(other)) || compare(one.metadata.name, other.metadata.name),
     )
     .at(-1)?.metadata.name;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function compare(one: string, other: string): number {

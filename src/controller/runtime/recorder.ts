@@ -112,7 +112,8 @@ function failedStage({ spec: { source, parameters } }: RemediationResource): str
 }
 
 function secondsSince({ status, metadata }: RemediationResource, now: Date): number {
-  const begun = status?.startedAt ?? String(metadata['creationTimestamp'] ?? '');
+  const created = metadata['creationTimestamp'];
+  const begun = status?.startedAt ?? (typeof created === 'string' ? created : '');
   const seconds = secondsBetween(new Date(begun), now);
   return Number.isNaN(seconds) ? 0 : seconds;
 }

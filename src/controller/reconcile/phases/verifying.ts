@@ -1,8 +1,8 @@
 import { seconds } from '../../../api/scalars.ts';
 import { secondsBetween } from '../../clock.ts';
-import { acts } from '../../decide/decide.ts';
-import { check, LOOK_AGAIN } from '../check.ts';
-import type { Phase } from '../phase.ts';
+import { acts, type ActingRemedy } from '../../decide/decide.ts';
+import { check, LOOK_AGAIN, type Checking } from '../check.ts';
+import type { Phase, Step } from '../phase.ts';
 import { enter, lastChange, lastUndone, trialOf } from '../status.ts';
 import { beginTrial, onTrial } from '../trial.ts';
 
@@ -21,10 +21,15 @@ export const verifying: Phase = async (remediation, status, world) => {
   const checking = { remediation, status, world, runbook };
   const { trial } = remedy.verify;
   if (isOnTrial && trial !== undefined) return onTrial(checking, trial);
-  const { until, within, text } = remedy.verify;
+  return verify(checking, remedy.verify, new Date(change.endedAt ?? change.at));
+};
+
+/** Looks whether the change helped, from when it was made. A breaker then stays open for its time. */
+async function verify(checking: Checking, verification: ActingRemedy['verify'], made: Date): Promise<Step> {
+  const { until, within, text, trial } = verification;
   const { looked, verdict } = await check(checking, until);
-  const now = world.clock.now();
-  const since = secondsBetween(new Date(change.endedAt ?? change.at), now);
+  const now = checking.world.clock.now();
+  const since = secondsBetween(made, now);
   if (verdict === 'true' && trial !== undefined) {
     const left = seconds(trial.after) - since;
     return left > 0 ? { status: looked, again: left } : beginTrial({ ...checking, status: looked }, trial);
@@ -35,4 +40,4 @@ export const verifying: Phase = async (remediation, status, world) => {
   if (since < seconds(within)) return { status: looked, again: LOOK_AGAIN };
   const message = `After ${within} this is still ${verdict}: ${text}`;
   return { status: enter(looked, 'Ineffective', { reason: 'NoEffect', message, now }) };
-};
+}
