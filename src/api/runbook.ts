@@ -66,6 +66,19 @@ const verification = z.strictObject({
   /** Well again when this holds; still false or unknown after `within` means ineffective. */
   until: condition,
   within: between('10s', CEILINGS.longest),
+  /**
+   * Of a remedy that is a breaker. The change is verified and left for a time, then taken back on trial: well again when
+   * the condition has held all the while; as soon as it is false, the remedy may be carried out once more.
+   */
+  trial: z
+    .strictObject({
+      text: sentence,
+      /** From the change until it is taken back. */
+      after: between('10s', CEILINGS.longest),
+      until: condition,
+      within: between('10s', CEILINGS.longest),
+    })
+    .optional(),
 });
 
 /** How long a temporary change outlives its verification; without it, it is taken back as soon as that holds. */
@@ -164,7 +177,11 @@ export type RunbookSpec = z.output<typeof runbookSpec>;
 
 export const runbookStatus = z.strictObject({
   observedGeneration: z.int().optional(),
+  /** Whether the runbook rests because it did not help several times in a row. */
   breaker: z.enum(['closed', 'open', 'half-open']).optional(),
+  /** While it rests: until when. */
+  breakerUntil: z.iso.datetime().optional(),
+  /** Remediations that there are; closed ones go after 30 days. */
   remediations: z
     .strictObject({
       open: z.int().min(0),
@@ -188,6 +205,8 @@ export const runbookStatus = z.strictObject({
     .max(16)
     .optional(),
 });
+
+export type RunbookStatus = z.output<typeof runbookStatus>;
 
 /** A Runbook object. Synced from Git; only its status is written in the cluster. */
 export const runbookResource = z.strictObject({

@@ -42,10 +42,15 @@ function compileEvidence(id: string, { text, source, yields }: EvidenceData) {
 
 function compileRemedy(remedy: Runbook['remedies'][number]) {
   if (remedy.mode === 'human') return conditional(remedy);
-  const { verify, keep } = remedy;
+  const { trial, ...verify } = withoutCoverage(remedy.verify);
+  const { keep } = remedy;
   return {
     ...conditional(remedy),
-    verify: { ...withoutCoverage(verify), until: normalizeCondition(verify.until) },
+    verify: {
+      ...verify,
+      until: normalizeCondition(verify.until),
+      ...(trial === undefined ? {} : { trial: { ...trial, until: normalizeCondition(trial.until) } }),
+    },
     ...(keep === undefined ? {} : { keep: compileKeep(keep) }),
   };
 }
@@ -85,7 +90,9 @@ function* conditionsOfRemedy(
 ): Generator<readonly [field: string, condition: AuthoredCondition]> {
   if (remedy.when !== undefined) yield [`remedies.${remedy.id}.when`, remedy.when];
   if (remedy.mode === 'human') return;
-  yield [`remedies.${remedy.id}.verify.until`, remedy.verify.until];
+  const { until, trial } = remedy.verify;
+  yield [`remedies.${remedy.id}.verify.until`, until];
+  if (trial !== undefined) yield [`remedies.${remedy.id}.verify.trial.until`, trial.until];
   const held = remedy.keep?.while;
   if (held !== undefined) yield [`remedies.${remedy.id}.keep.while`, held];
 }

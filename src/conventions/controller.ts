@@ -42,3 +42,12 @@ export const LEASE_FINALIZER = 'stanchion.dev/leases';
 
 /** Condition of a Runbook: whether its current version is the one in force. */
 export const IN_FORCE_CONDITION = 'InForce';
+
+/** Condition of a Runbook: whether somebody suspended it. */
+export const SUSPENDED_CONDITION = 'Suspended';
+
+/** Condition of a Remediation that was handed to people; it stays when the episode is closed. */
+export const ESCALATED_CONDITION = 'Escalated';
+
+/** Condition of a Remediation: whether its breaker is half-open, so that new work is let through on trial. */
+export const ON_TRIAL_CONDITION = 'OnTrial';

@@ -31,6 +31,8 @@ export const RUNTIME_METRICS = {
 export const CONTROLLER_METRICS = {
   /** Remediations there are, by phase; closed ones until they expire. */
   remediations: 'stanchion_remediations',
+  /** Remediations that wait for people since nothing else is left, by the Runbook and its system. */
+  escalated: 'stanchion_remediations_escalated',
   /** Times that a guard stood against a plan, by guard and kind. */
   refusals: 'stanchion_refusals_total',
   /** Changes by action and outcome. */

@@ -12,7 +12,9 @@ import { safeguards } from '../../src/catalogue/systems/agent-pipeline/safeguard
 import { containing } from '../support/matchers.ts';
 
 function settingsOf(name: string): unknown {
-  return safeguards(agentPipelineNames.documented).configurations.find((configuration) => configuration.name === name)?.settings;
+  return safeguards(agentPipelineNames.documented).configurations.find(
+    (configuration) => configuration.name === name,
+  )?.settings;
 }
 
 describe('the retry configuration', () => {

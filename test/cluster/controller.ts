@@ -40,6 +40,8 @@ export const OWN_RULES: readonly Rule[] = [
     resourceNames: [READY_REVISIONS_CONFIG],
     verbs: ['get', 'patch'],
   },
+  // It finds retry configurations by their label.
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['list'] },
 ];
 
 /** Rules as the derivation of rights has them. */

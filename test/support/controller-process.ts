@@ -18,26 +18,12 @@ import { RemediationWork } from '../../src/controller/runtime/work.ts';
 import { worldOf } from '../../src/controller/runtime/world.ts';
 import { controllerSettings } from '../../src/controller/settings.ts';
 import type { FakeTime } from './fake-timers.ts';
+import { sampleGauged } from './sample-gauged.ts';
 import { WritableCluster } from './writable-cluster.ts';
 
 const NAMESPACE = 'stanchion-system';
-const [none, zero] = [() => new Map<string, number>(), () => 0];
-const no = () => false;
 /** What is measured is looked at elsewhere; one registry is enough for thousands of processes. */
-const metrics = metricsOf(
-  {
-    phases: none,
-    queueDepth: zero,
-    activeWorkers: zero,
-    isLeader: no,
-    staleSeconds: none,
-    settingsValid: no,
-    runbooksRefused: zero,
-    states: () => new Map(),
-    held: none,
-  },
-  1,
-);
+const metrics = metricsOf(sampleGauged(), 1);
 
 /** The API server and the cluster behind it: the workloads and the Remediations, under one set of rules. */
 export class ApiServer extends WritableCluster implements ObjectWriter {

@@ -45,7 +45,7 @@ export function alertSource(patch: Record<string, unknown> = {}): Spec['source']
   return sampleSource({ alert });
 }
 
-function sampleSource(source: unknown): Spec['source'] {
+export function sampleSource(source: unknown): Spec['source'] {
   return remediationResource.shape.spec.shape.source.parse(source);
 }
 

@@ -3,6 +3,7 @@ import { defineRunbook, type Runbook } from '../model/runbook.ts';
 import type { System } from '../model/system.ts';
 import { metricsReadBy } from '../reads.ts';
 import { missingSignalAlert, type Signal } from './alert.ts';
+import { ESCALATED, escalatedAlert } from './escalated.ts';
 
 /** Name of the runbook that each system gets. */
 export const MISSING_SIGNALS = 'missing-signals';
@@ -26,14 +27,15 @@ export function runbookFolder(system: string, runbook: string): string {
 
 /**
  * A system with one more runbook: an alert for each metric that its alerts rest on, so that none of them is silent for
- * ever because nobody emits its signal. What answers is a person; nothing here changes anything.
+ * ever because nobody emits its signal, and one for remediations that end with people. What answers is a person; nothing here changes anything.
  */
 export function withMissingSignals(system: System): System {
   const signals = signalsOf(system);
   if (signals.length === 0) return system;
+  const own = [UP, ESCALATED].filter(({ name }) => !system.metrics.some((metric) => metric.name === name));
   return {
     ...system,
-    metrics: system.metrics.some(({ name }) => name === UP.name) ? system.metrics : [...system.metrics, UP],
+    metrics: [...system.metrics, ...own],
     runbooks: [...system.runbooks, missingSignalsRunbook(system, signals)],
   };
 }
@@ -57,11 +59,15 @@ function itself({ name, type }: Metric): Presence {
 
 function missingSignalsRunbook(system: System, signals: readonly Signal[]): Runbook {
   const name = `${pascalCase(system.id)}SignalMissing`;
+  const escalated = `${pascalCase(system.id)}RemediationEscalated`;
   return defineRunbook({
     name: MISSING_SIGNALS,
-    title: 'A signal that alerts rest on is missing',
+    title: 'A signal is missing, or a remediation waits for people',
     document: system.document,
-    alerts: signals.map((signal) => missingSignalAlert(name, signal)),
+    alerts: [
+      ...signals.map((signal) => missingSignalAlert(name, signal)),
+      escalatedAlert({ name: escalated, system: system.id, runbook: MISSING_SIGNALS }),
+    ],
     targets: {},
     evidence: {
       failedScrapes: {
@@ -77,6 +83,7 @@ function missingSignalsRunbook(system: System, signals: readonly Signal[]): Runb
         text: 'Alerts that rest on the metric cannot fire, and nobody would notice what they watch.',
         evidence: ['failedScrapes'],
       },
+      { id: 'unmended', text: 'What the remediation is about goes on until somebody acts.', evidence: [] },
     ],
     causes: [
       {
@@ -98,6 +105,13 @@ function missingSignalsRunbook(system: System, signals: readonly Signal[]): Runb
         category: 'Configuration',
         remedies: ['restore-signal'],
       },
+      {
+        id: 'handed-over',
+        text: 'A remediation came to the end of what its runbook knows.',
+        when: { alert: { name: [escalated] } },
+        category: 'Unknown',
+        remedies: ['take-over'],
+      },
     ],
     remedies: [
       {
@@ -109,6 +123,20 @@ function missingSignalsRunbook(system: System, signals: readonly Signal[]): Runb
             task:
               'Find out why the metric of the alert is missing: its target, its name here, a relabelling. Restore it, ' +
               'or choose the names profile that fits, or say in the catalogue that it is not emitted.',
+            owner: system.owner,
+            blocksClose: false,
+          },
+        },
+      },
+      {
+        id: 'take-over',
+        text: 'Go on by hand where the controller stopped.',
+        mode: 'human',
+        action: {
+          openTask: {
+            task:
+              'Look at the remediations in phase Escalated: evidence, diagnosis, and what was tried. Mend what is left by ' +
+              'hand, then let the alert end, or cancel the remediation.',
             owner: system.owner,
             blocksClose: false,
           },

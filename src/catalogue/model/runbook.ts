@@ -82,6 +82,13 @@ export interface Verification<E extends Evidences> extends Traced {
   readonly text: string;
   readonly until: ConditionOver<E>;
   readonly within: Duration;
+  /** Of a breaker: after a time the change is taken back, and stays so if this holds for as long as it says. */
+  readonly trial?: {
+    readonly text: string;
+    readonly after: Duration;
+    readonly until: ConditionOver<E>;
+    readonly within: Duration;
+  };
 }
 
 /**

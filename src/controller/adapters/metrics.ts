@@ -15,12 +15,20 @@ const INTAKE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 /** What is read when somebody asks for the metrics. */
 export interface Gauged extends GaugedStages {
   readonly phases: () => ReadonlyMap<string, number>;
+  /** Remediations that wait for people, for every Runbook. */
+  readonly escalated: () => readonly Escalated[];
   readonly queueDepth: () => number;
   readonly activeWorkers: () => number;
   readonly isLeader: () => boolean;
   readonly staleSeconds: () => ReadonlyMap<string, number>;
   readonly settingsValid: () => boolean;
   readonly runbooksRefused: () => number;
+}
+
+export interface Escalated {
+  readonly system: string;
+  readonly runbook: string;
+  readonly count: number;
 }
 
 export type Metrics = ReturnType<typeof metricsOf>;
@@ -96,6 +104,16 @@ function gaugesIn(registry: Registry, gauged: Gauged, workers: number): void {
     return new Map([...zero, ...gauged.phases()]);
   });
   labelled(OWN.staleSeconds, 'resource', gauged.staleSeconds);
+  new Gauge({
+    name: OWN.escalated,
+    help: 'Remediations that wait for people since nothing else is left.',
+    labelNames: ['system', 'runbook'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { count, ...labels } of gauged.escalated()) this.set(labels, count);
+    },
+  });
 }
 
 const HELP: Readonly<Record<string, string>> = {

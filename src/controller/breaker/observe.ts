@@ -119,9 +119,12 @@ function lastFailed(pods: readonly WorkflowNode[]): WorkflowNode | undefined {
     );
 }
 
+/** One follows the other and only the last can succeed, so the first that failed is the first of all. */
 function triesOf(pods: readonly WorkflowNode[]): Tries {
-  const [first] = [...pods].sort((one, other) => ((one.startedAt ?? '') < (other.startedAt ?? '') ? -1 : 1));
-  const firstFailed = first !== undefined && isFailed(first) ? first.finishedAt : undefined;
+  const [firstFailed] = pods
+    .filter(isFailed)
+    .flatMap(({ finishedAt }) => finishedAt ?? [])
+    .sort();
   return { count: pods.length, firstFailed };
 }
 

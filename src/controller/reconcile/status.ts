@@ -1,4 +1,5 @@
 import type { Outcome, RemediationPhase, RemediationResource } from '../../api/remediation.ts';
+import { ESCALATED_CONDITION, ON_TRIAL_CONDITION } from '../../conventions/controller.ts';
 import { sha256 } from '../decide/plan.ts';
 import type { Refusal } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
@@ -13,7 +14,7 @@ const LEADS_TO: Readonly<Record<RemediationPhase, readonly RemediationPhase[]>> 
   Deciding: ['Observing', 'AwaitingApproval', 'Acting', 'Refused', 'Escalated', 'Restoring'],
   AwaitingApproval: ['Observing', 'Acting', 'Refused', 'Restoring'],
   Acting: ['Verifying', 'Ineffective', 'Refused', 'Restoring'],
-  Verifying: ['Recovered', 'Ineffective', 'Escalated', 'Restoring'],
+  Verifying: ['Observing', 'Recovered', 'Ineffective', 'Escalated', 'Restoring'],
   Ineffective: ['Observing', 'Escalated', 'Restoring'],
   Recovered: ['Restoring', 'Closed'],
   Restoring: ['Closed', 'Escalated'],
@@ -48,16 +49,20 @@ export function enter(
   if (from !== phase && !LEADS_TO[from].includes(phase)) {
     throw new Error(`a remediation cannot go from ${from} to ${phase} (${reason})`);
   }
-  return withCondition(
+  const said = { reason, message: message.slice(0, LONGEST_MESSAGE) };
+  const entered = withCondition(
     { ...status, phase, reason: reason.slice(0, LONGEST_REASON) },
-    {
-      type: PROGRESSING,
-      status: phase === 'Closed' ? 'False' : 'True',
-      reason,
-      message: message.slice(0, LONGEST_MESSAGE),
-    },
+    { type: PROGRESSING, status: phase === 'Closed' ? 'False' : 'True', ...said },
     now,
   );
+  return phase === 'Escalated'
+    ? withCondition(entered, { type: ESCALATED_CONDITION, status: 'True', ...said }, now)
+    : entered;
+}
+
+/** Whether it was handed to people, at whatever time. */
+export function isEscalated({ conditions = [] }: Status): boolean {
+  return conditions.some(({ type, status }) => type === ESCALATED_CONDITION && status === 'True');
 }
 
 type Condition = NonNullable<Status['conditions']>[number];
@@ -70,8 +75,9 @@ export function withCondition(
 ): Status {
   const conditions = status.conditions ?? [];
   const before = conditions.find(({ type }) => type === condition.type);
-  const lastTransitionTime =
-    before?.status === condition.status ? before.lastTransitionTime : now.toISOString();
+  // What lies ahead was written before the clock was set back, and would be waited for until it is right again.
+  const isOld = before?.status === condition.status && new Date(before.lastTransitionTime) <= now;
+  const lastTransitionTime = isOld ? before.lastTransitionTime : now.toISOString();
   const others = conditions.filter(({ type }) => type !== condition.type);
   return { ...status, conditions: [...others, { ...condition, lastTransitionTime }] };
 }
@@ -85,9 +91,25 @@ export function isResolved({ conditions = [] }: Status): boolean {
   return conditions.some(({ type, status }) => type === ALERT_RESOLVED && status === 'True');
 }
 
-/** Remedies that were tried in this episode, in order. */
-export function tried({ journal = [] }: Status): ReadonlySet<string> {
-  return new Set(journal.filter((entry) => !isUnderWay(entry)).map(({ remedy }) => remedy));
+/** Remedies that were tried in this episode. A breaker whose trial failed may open once more, and so is none of them. */
+export function tried(status: Status): ReadonlySet<string> {
+  const over = (status.journal ?? []).filter((entry) => !isUnderWay(entry)).map(({ remedy }) => remedy);
+  const last = status.journal?.at(-1);
+  const isAgain = trialOf(status)?.reason === TRIAL_FAILED && last?.state === 'undone';
+  const again = isAgain ? last.remedy : undefined;
+  return new Set(over.filter((remedy) => remedy !== again));
+}
+
+export const TRIAL_FAILED = 'TrialFailed';
+
+/** The condition that tells of a breaker's trial; nothing before there is one. */
+export function trialOf({ conditions = [] }: Status): Condition | undefined {
+  return conditions.find(({ type }) => type === ON_TRIAL_CONDITION);
+}
+
+/** The last change that was taken back. */
+export function lastUndone({ journal = [] }: Status): JournalEntry | undefined {
+  return journal.filter(({ state }) => state === 'undone').at(-1);
 }
 
 /** The change that was begun and whose end is not known; there is one at most. */

@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import { runbookStatus } from '../../api/runbook.ts';
+import type { RemediationResource } from '../../api/remediation.ts';
+import { runbookStatus, type RunbookStatus } from '../../api/runbook.ts';
+import { secondsBetween, type Clock } from '../clock.ts';
+import { at } from '../kubernetes/is-so.ts';
 import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
 import { RUNBOOKS } from '../kubernetes/own-types.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
+import { runbookBreaker } from '../runbook-breaker.ts';
+import type { ControllerSettings } from '../settings.ts';
 import { readRunbook } from './problems.ts';
 import type { RunbookRevisions } from './revisions.ts';
+import { runbookStatusOf } from './status.ts';
 import { generationOf, type InForce, type RunbookStore } from './store.ts';
 
 export interface KeeperOptions {
@@ -17,51 +22,52 @@ export interface KeeperOptions {
     steps: readonly PatchStep[],
     subresource?: 'status',
   ) => Promise<KubernetesObject>;
+  /** Every Remediation there is. */
+  readonly remediations: () => readonly RemediationResource[];
+  readonly settings: () => Pick<ControllerSettings, 'breaker'>;
   readonly clock: Clock;
   readonly namespace: string;
+}
+
+/** What became of a Runbook's status. */
+export interface KeptRunbook {
+  /** As it was written; nothing when its status said everything already. */
+  readonly written?: KubernetesObject;
+  /** Seconds until its breaker is half-open; nothing while only an event can change anything. */
+  readonly again?: number;
 }
 
 const status = z.looseObject({ status: runbookStatus.catch({}).default({}) });
 
 /**
  * The leader's part in Runbooks: keeps the valid version over restarts, and says in the status of each whether it is in
- * force. The version is kept first, so that a Runbook that says it is valid is one that survives.
+ * force, and how it does. The version is kept first, so that a Runbook that says it is valid is one that survives.
  */
-export async function keepRunbook(
-  object: KubernetesObject,
-  { store, revisions, patch, clock, namespace }: KeeperOptions,
-): Promise<void> {
+export async function keepRunbook(object: KubernetesObject, options: KeeperOptions): Promise<KeptRunbook> {
+  const { store, revisions, patch, clock, namespace } = options;
   const { name } = object.metadata;
-  const condition = store.condition(name);
-  if (condition === undefined) return;
+  const inForce = store.condition(name);
+  if (inForce === undefined) return {};
+  const remediations = options.remediations().filter(({ spec }) => spec.runbook === name);
+  const now = clock.now();
+  const breaker = runbookBreaker(remediations, options.settings(), now);
+  const again = breaker.state === 'open' ? { again: Math.ceil(secondsBetween(now, breaker.until)) } : {};
   const { status: before } = status.parse(object);
-  if (isSaid(before, condition)) return;
+  const isSuspended = at(object, '/spec/suspend') === true;
+  const after = runbookStatusOf(before, { inForce, isSuspended, breaker, remediations }, now);
+  if (isDeepStrictEqual(before, after)) return again;
   const read = readRunbook(object);
-  if ('runbook' in read) await revisions.keep(read.runbook, generationOf(object));
-  const after = {
-    ...before,
-    observedGeneration: condition.observedGeneration,
-    conditions: withSaid(before, condition, clock),
-  };
+  if ('runbook' in read && !isSaid(before, inForce)) await revisions.keep(read.runbook, generationOf(object));
   const steps: PatchStep[] = [
     { op: 'test', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion ?? '' },
     { op: 'add', path: '/status', value: after },
   ];
-  await patch({ ...RUNBOOKS, namespace, name }, steps, 'status');
+  return { ...again, written: await patch({ ...RUNBOOKS, namespace, name }, steps, 'status') };
 }
-
-type RunbookStatus = z.output<typeof runbookStatus>;
 
 function isSaid({ conditions = [] }: RunbookStatus, condition: InForce): boolean {
   const known = conditions.find(({ type }) => type === condition.type);
   if (known === undefined) return false;
   const { lastTransitionTime: _, ...said } = known;
   return isDeepStrictEqual(said, condition);
-}
-
-function withSaid({ conditions = [] }: RunbookStatus, condition: InForce, clock: Clock) {
-  const known = conditions.find(({ type }) => type === condition.type);
-  const lastTransitionTime =
-    known?.status === condition.status ? known.lastTransitionTime : clock.now().toISOString();
-  return [...conditions.filter(({ type }) => type !== condition.type), { ...condition, lastTransitionTime }];
 }

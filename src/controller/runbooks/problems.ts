@@ -51,7 +51,7 @@ function referenceProblems(spec: RunbookSpec): readonly string[] {
 function conditionsOf({ diagnoses, remedies, escalation, checklist }: RunbookSpec) {
   return [
     ...diagnoses.map(({ when }) => when),
-    ...remedies.flatMap(({ when, verify, keep }) => [when, verify?.until, keep?.while]),
+    ...remedies.flatMap(({ when, verify, keep }) => [when, verify?.until, verify?.trial?.until, keep?.while]),
     ...[...escalation, ...checklist].map(({ when }) => when),
   ].filter((condition) => condition !== undefined);
 }

@@ -15,6 +15,7 @@ import { baseOf, type Base, type BaseOptions } from './base.ts';
 import { breakersOf, type Breakers } from './breakers.ts';
 import { healthServer } from './health.ts';
 import {
+  countedEscalations,
   countedPhases,
   knowledgeOf,
   notReady,
@@ -43,7 +44,10 @@ export function assemble(options: BaseOptions) {
   const knowledge = knowledgeOf(base, {
     remediationChanged: (name) => {
       const remediation = knowledge.remediations.get(name);
-      if (remediation !== undefined) recorder.decided(remediation);
+      if (remediation !== undefined) {
+        recorder.decided(remediation);
+        leading.runbookTouched(remediation.spec.runbook);
+      }
       leading.remediationChanged(name);
     },
     runbookChanged: (name) => {
@@ -51,7 +55,11 @@ export function assemble(options: BaseOptions) {
     },
   });
   const revisions = new RunbookRevisions(clients.beside, namespace);
-  const work = workOf(base, knowledge, { mayAct, record: recorder.record });
+  const record: World['record'] = (remediation, happening) => {
+    recorder.record(remediation, happening);
+    leading.runbookTouched(remediation.spec.runbook);
+  };
+  const work = workOf(base, knowledge, { mayAct, record });
   const breakers = breakersOf(base, mayAct);
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
   const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
@@ -102,7 +110,7 @@ function workOf(
 }
 
 function leadingOf(
-  { clients, namespace, clock, log }: Base,
+  { clients, mounted, namespace, clock, log }: Base,
   { runbooks, remediations, remediationInformer, runbookInformer }: Knowledge,
   {
     work,
@@ -112,7 +120,9 @@ function leadingOf(
   }: Acting & Keeping & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
-  const keeper = { store: runbooks, revisions, patch, clock, namespace };
+  const settings = mounted.settings.current;
+  const kept = { store: runbooks, revisions, patch, clock, namespace };
+  const keeper = { ...kept, settings, remediations: () => remediations.all() };
   const client = clients.beside;
   const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
   const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
@@ -127,6 +137,7 @@ function metricsFor(
   const { runbooks } = knowledge;
   const gauged = {
     phases: () => countedPhases(knowledge),
+    escalated: () => countedEscalations(knowledge),
     queueDepth: () => work.queue.depth,
     activeWorkers: () => work.active,
     isLeader: mayAct,

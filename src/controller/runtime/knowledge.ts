@@ -1,4 +1,5 @@
 import type { Informer } from '../adapters/kubernetes/informer.ts';
+import type { Escalated } from '../adapters/metrics.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
 import { phaseOf } from '../reconcile/status.ts';
 import { RunbookStore } from '../runbooks/store.ts';
@@ -48,6 +49,19 @@ export function countedPhases({ remediations }: Knowledge): ReadonlyMap<string, 
     counts.set(phase, (counts.get(phase) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Remediations that wait for people, for every Runbook there is. */
+export function countedEscalations({ remediations, runbooks }: Knowledge): readonly Escalated[] {
+  const counts = new Map<string, number>();
+  for (const remediation of remediations.all()) {
+    const { runbook } = remediation.spec;
+    if (phaseOf(remediation) === 'Escalated') counts.set(runbook, (counts.get(runbook) ?? 0) + 1);
+  }
+  return runbooks.names().flatMap((runbook) => {
+    const system = runbooks.get(runbook)?.spec.system;
+    return system === undefined ? [] : [{ system, runbook, count: counts.get(runbook) ?? 0 }];
+  });
 }
 
 export function staleness({ remediationInformer, runbookInformer }: Knowledge): ReadonlyMap<string, number> {

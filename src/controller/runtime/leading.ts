@@ -32,6 +32,8 @@ const SWEEP = 3_600_000;
 const RETRY = 1000;
 /** Between two looks at which revisions work; a rollout that matters takes longer. */
 const READINESS = 10_000;
+/** What happens within this is told of in one write, so that a storm writes no status more often. */
+const GATHER = 3000;
 
 /** What only the leader does. Nothing of it happens before {@link begin} and after {@link end}. */
 export class Leading {
@@ -79,6 +81,11 @@ export class Leading {
     if (this.#begun) this.#options.work.queue.add(name);
   }
 
+  /** Something happened in a remediation of a Runbook, whose status tells of it. */
+  runbookTouched(name: string): void {
+    if (this.#begun) this.#runbooks.addAfter(name, GATHER);
+  }
+
   runbookChanged(name: string): void {
     if (!this.#begun) return;
     this.#runbooks.add(name);
@@ -95,16 +102,22 @@ export class Leading {
     await Promise.all([work.queue.stop(), this.#runbooks.stop(), breakers.end()]);
   }
 
-  async #keep(name: string): Promise<undefined> {
+  async #keep(name: string): Promise<number | undefined> {
     const { runbookInformer, keeper, mayAct } = this.#options;
     const object = runbookInformer.cache.get(name);
-    if (object !== undefined && mayAct()) await keepRunbook(object, keeper);
-    return undefined;
+    if (object === undefined || !mayAct()) return undefined;
+    const { written, again } = await keepRunbook(object, keeper);
+    // Quietly: what was written here wakes nobody.
+    if (written !== undefined) runbookInformer.cache.put(written, true);
+    return again;
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#expire();
+      // Those that expired count no more.
+      for (const { metadata } of this.#options.runbookInformer.cache.all())
+        this.runbookTouched(metadata.name);
       await pause(SWEEP, signal).catch(() => undefined);
     }
   }

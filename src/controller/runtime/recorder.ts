@@ -8,22 +8,25 @@ import {
   type AuditLine,
   type AuditSink,
 } from '../record/audit.ts';
+import { secondsBetween } from '../clock.ts';
 import type { Happening } from '../reconcile/world.ts';
 
 export interface RecorderOptions extends AuditContext {
   readonly audit: AuditSink;
   readonly tell: (remediation: RemediationResource, told: Told) => void;
   readonly log: (level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string) => void;
-  readonly metrics: () => Pick<Metrics, 'refusals' | 'actions' | 'auditFailures'>;
+  readonly metrics: () => Pick<Metrics, 'refusals' | 'actions' | 'auditFailures' | 'stages'>;
 }
 
-/** Decisions that were audited; as many as can be open at one time, and more. */
-const MOST_DECISIONS = 5000;
+/** As many as can be open at one time, and more. */
+const MOST_REMEMBERED = 5000;
 
 /** Tells what happens to everybody who wants to know: the audit, the events, the metrics and the log. */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #decisions = new Set<string>();
+  /** Episodes that a person was asked about. */
+  readonly #handedOver = new Set<string>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -32,6 +35,7 @@ export class Recorder {
   readonly record = (remediation: RemediationResource, happening: Happening): void => {
     this.#audit(auditLine(remediation, happening, this.#options));
     this.#count(happening);
+    this.#countStage(remediation, happening);
     const told = toldOf(happening);
     this.#options.tell(remediation, told);
     const { name: correlation } = remediation.metadata;
@@ -49,10 +53,7 @@ export class Recorder {
     const { approval } = remediation.spec;
     if (approval === undefined || remediation.status?.phase === 'Closed') return;
     const key = [remediation.metadata.name, approval.decision, approval.by, approval.planHash].join('\n');
-    if (this.#decisions.has(key)) return;
-    if (this.#decisions.size >= MOST_DECISIONS) this.#decisions.clear();
-    this.#decisions.add(key);
-    this.#audit(approvalLine(remediation, this.#options));
+    if (this.#isFirst(this.#decisions, key)) this.#audit(approvalLine(remediation, this.#options));
   }
 
   #audit(line: AuditLine | undefined): void {
@@ -63,6 +64,33 @@ export class Recorder {
       // Counted, with an alert on it; an episode does not end because a disk is full.
       this.#options.metrics().auditFailures.inc();
     }
+  }
+
+  /** What became of a failed workflow: a remedy helped, did not help, or a person has to. */
+  #countStage(remediation: RemediationResource, happening: Happening): void {
+    const stage = failedStage(remediation);
+    if (stage === undefined || !('entered' in happening)) return;
+    const { stages } = this.#options.metrics();
+    switch (happening.entered.phase) {
+      case 'Recovered':
+        stages.recovered(stage, secondsSince(remediation, this.#options.clock.now()));
+        return;
+      case 'Ineffective':
+        stages.notRecovered(stage);
+        return;
+      case 'AwaitingApproval':
+      case 'Escalated':
+        if (this.#isFirst(this.#handedOver, remediation.metadata.name)) stages.handedOver(stage);
+        return;
+    }
+  }
+
+  /** Whether something is seen for the first time; after very many others it may be seen as that once more. */
+  #isFirst(seen: Set<string>, key: string): boolean {
+    if (seen.has(key)) return false;
+    if (seen.size >= MOST_REMEMBERED) seen.clear();
+    seen.add(key);
+    return true;
   }
 
   #count(happening: Happening): void {
@@ -76,6 +104,18 @@ export class Recorder {
       actions.inc({ action, outcome });
     }
   }
+}
+
+/** The stage in which a workflow failed, where that is what the episode is about. */
+function failedStage({ spec: { source, parameters } }: RemediationResource): string | undefined {
+  return 'workflow' in source ? (source.workflow.failure?.stage ?? parameters?.['stage']) : undefined;
+}
+
+function secondsSince({ status, metadata }: RemediationResource, now: Date): number {
+  const created = metadata['creationTimestamp'];
+  const begun = status?.startedAt ?? (typeof created === 'string' ? created : '');
+  const seconds = secondsBetween(new Date(begun), now);
+  return Number.isNaN(seconds) ? 0 : seconds;
 }
 
 function toldOf(happening: Happening): Told {

@@ -65,9 +65,15 @@ function carriedOut(
   verify: Extract<AnyRemedy, { readonly verify: unknown }>['verify'],
 ): string[] {
   const { attempts, per, cooldown, timeout, maxTargets } = bounds;
+  const { trial } = verify;
   return [
     `Bounds: ${times(attempts)} in ${per}, ${cooldown} apart; failed after ${timeout}; ${maxTargets === 1 ? 'one object' : `at most ${maxTargets} objects`} at a time.`,
     `Verified: ${text(verify.text)} Within ${verify.within}: ${conditionText(verify.until)}.`,
+    ...(trial === undefined
+      ? []
+      : [
+          `On trial: taken back after ${trial.after}. ${text(trial.text)} For ${trial.within}: ${conditionText(trial.until)}; otherwise it is carried out once more.`,
+        ]),
   ];
 }
 

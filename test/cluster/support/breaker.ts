@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { App, Chart } from 'cdk8s';
+import { execa } from 'execa';
 import { z } from 'zod';
 import { toJson_WorkflowTemplateSpecTemplates as toTemplate } from '../../../imports/argoproj.io.ts';
-import type { BreakerPolicy } from '../../../src/api/breaker.ts';
+import { instantOf, type BreakerPolicy } from '../../../src/api/breaker.ts';
 import { breakerGate, BREAKER_GATE_TEMPLATES } from '../../../src/constructs/breaker/gate.ts';
 import type { Configuration } from '../../../src/catalogue/model/safeguards.ts';
 import { BreakerWriterAccess } from '../../../src/constructs/breaker/writer-access.ts';
@@ -12,12 +15,13 @@ import {
   RETRY_CONFIGURATION,
 } from '../../../src/conventions/breakers.ts';
 import { CONTROLLER } from '../../../src/conventions/names.ts';
+import { CONTROLLER_METRICS, WORKFLOW_METRICS as STAGES } from '../../../src/conventions/metrics.ts';
 import { production } from '../../../src/environments/production.ts';
-import { kubeObject } from '../api.ts';
+import { kubeObject, type KubeObject } from '../api.ts';
 import { startController, type RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
-import type { FinishedWorkflow, WorkflowSpec } from '../workflow.ts';
+import { progress, type FinishedWorkflow, type WorkflowSpec } from '../workflow.ts';
 
 const SYSTEM = 'sample';
 export const STAGE = 'code-analysis';
@@ -58,9 +62,7 @@ export async function controllersIn(
   new BreakerWriterAccess(chart, 'Access', { system: SYSTEM, breakers, environment });
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CONTROLLER } });
   for (const manifest of chart.toJson()) await t.apply(kubeObject.parse(manifest));
-  // In its own namespace the controller reads ConfigMaps.
-  const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }];
-  return (identity) => startController(t, { rules, identity });
+  return (identity) => startController(t, { rules: [], identity });
 }
 
 function configuration(
@@ -95,6 +97,60 @@ export async function measured({ metrics }: RunningController, name: string): Pr
   return line === undefined ? undefined : Number(line.split(' ')[1]);
 }
 
+/** Waits for what a controller counted of the stage. */
+export async function counted(
+  controller: RunningController,
+  expected: Readonly<Partial<Record<keyof typeof STAGES, number>>>,
+): Promise<void> {
+  const now = async () => {
+    const keys = Object.keys(expected).filter((key): key is keyof typeof STAGES => key in STAGES);
+    const values = keys.map(async (key) => [key, await measured(controller, STAGES[key])] as const);
+    return Object.fromEntries(await Promise.all(values));
+  };
+  await eventually('it is counted', async () => isDeepStrictEqual(await now(), expected), {
+    timeout: 120_000,
+    explain: async () => JSON.stringify(await now()),
+  });
+}
+
+export async function saidNothing({ metrics }: RunningController): Promise<void> {
+  assert.match(await metrics(), new RegExp(`^${CONTROLLER_METRICS.breakerProblems} 0$`, 'm'));
+}
+
+export async function says({ program }: RunningController, what: RegExp): Promise<void> {
+  await eventually('it is said', async () => what.test(await program.log(2000)), {
+    timeout: 60_000,
+  });
+}
+
+/** `kubectl` as administrator in the test's namespace. */
+export async function kubectl({ cluster, namespace }: Context, ...args: readonly string[]): Promise<string> {
+  const flags = [`--kubeconfig=${cluster.kubeconfig}`, `--namespace=${namespace}`];
+  return (await execa(cluster.program('kubectl'), [...flags, ...args])).stdout;
+}
+
+/** Lets the time of an open breaker pass. */
+export async function passTime(t: Context): Promise<void> {
+  const until = `{"data":{"${STAGE}.until":"${instantOf(Date.now() - 1000)}"}}`;
+  await kubectl(t, 'patch', 'configmap', CONFIG_MAP, '--type=merge', `--patch=${until}`);
+}
+
+/** Starts workflows until one waits at the half-open gate. */
+export async function waitingCall(t: Context): Promise<KubeObject> {
+  return eventually('a call waits', async () => {
+    const workflow = await t.submit(stageWorkflow());
+    return eventually('the gate has read', async () => {
+      const { nodes, phase } = await progress(t.admin, workflow);
+      const waits = nodes.some((node) => node.displayName === 'half-open' && node.phase === 'Running');
+      return waits
+        ? workflow
+        : phase === 'Failed' || nodes.some(({ type }) => type === 'Pod')
+          ? 'other'
+          : undefined;
+    }).then((found) => found !== 'other' && found);
+  });
+}
+
 const stored = z.object({ data: z.record(z.string(), z.string()) });
 
 /** The keys of the stage in the ConfigMap, the record parsed; nothing where there is no map. */
@@ -118,7 +174,7 @@ export async function stateBecomes(t: Context, expected: Readonly<Record<string,
         state !== undefined && Object.entries(expected).every(([key, value]) => state[key] === value) && state
       );
     },
-    { timeout: 60_000, explain: async () => JSON.stringify(await stateOf(t)) },
+    { timeout: 120_000, explain: async () => JSON.stringify(await stateOf(t)) },
   );
 }
 

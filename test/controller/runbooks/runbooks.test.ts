@@ -113,6 +113,8 @@ describe('the keeper of Runbooks', () => {
       revisions,
       clock: { now: () => NOW },
       namespace: 'stanchion-system',
+      remediations: () => [],
+      settings: () => ({ breaker: { threshold: 3, openFor: '1h' } }),
       patch: (_: unknown, steps: readonly PatchStep[]) => {
         const status = steps.flatMap((step) => ('value' in step ? [step.value] : [])).at(-1);
         said.push(status);
@@ -126,7 +128,10 @@ describe('the keeper of Runbooks', () => {
       await keepRunbook(current, keeper);
     }
     expect(said).toHaveLength(3);
-    expect(said.at(-1)).toMatchObject({ observedGeneration: 3, conditions: [{ status: 'False' }] });
+    expect(said.at(-1)).toMatchObject({
+      observedGeneration: 3,
+      conditions: [{ status: 'False' }, { type: 'Suspended', status: 'False' }],
+    });
     expect(client.objects.map(({ revision }) => revision)).toEqual([2]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '../../../src/catalogue/index.ts';
 import { Events } from '../../../src/controller/adapters/events.ts';
 import { metricsOf } from '../../../src/controller/adapters/metrics.ts';
 import type { AuditLine } from '../../../src/controller/record/audit.ts';
@@ -6,7 +7,8 @@ import { ConflictError } from '../../../src/controller/kubernetes/errors.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
 import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';
 import { Recorder } from '../../../src/controller/runtime/recorder.ts';
-import { NOW, sampleRemediation, TARGET } from '../../support/remediation.ts';
+import { sampleGauged } from '../../support/sample-gauged.ts';
+import { ago, NOW, sampleRemediation, sampleSource, TARGET } from '../../support/remediation.ts';
 
 const SECRET = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
 const clock = { now: () => NOW };
@@ -24,23 +26,15 @@ const changed = {
   },
 };
 
-function metrics() {
-  const none = () => 0;
-  return metricsOf(
-    {
-      phases: () => new Map([['Acting', 2]]),
-      queueDepth: none,
-      activeWorkers: none,
-      isLeader: () => true,
-      staleSeconds: () => new Map([['runbooks', 3]]),
-      settingsValid: () => true,
-      runbooksRefused: none,
-      states: () => new Map(),
-      held: () => new Map(),
-    },
-    4,
-  );
-}
+/** Of the analysis of failures, and of messages to people. */
+const NOT_BUILT = [
+  'stanchion_classification_seconds',
+  'stanchion_failure_analysis_seconds',
+  'stanchion_notification_failures_total',
+  'stanchion_notifications_total',
+];
+
+const metrics = () => metricsOf(sampleGauged(), 4);
 
 function recorder(write: (line: AuditLine) => void) {
   const told: string[] = [];
@@ -101,12 +95,70 @@ describe('the recorder', () => {
   });
 });
 
+describe('a failed workflow in the metrics', () => {
+  const failed = (name: string) =>
+    sampleRemediation({
+      name,
+      spec: {
+        source: sampleSource({
+          workflow: { namespace: 'pipelines', name: 'w', uid: 'u', message: 'It failed.' },
+        }),
+        parameters: { stage: 'code-analysis' },
+      },
+      status: { startedAt: ago(90) },
+    });
+  const entered = (phase: string) => ({ entered: { phase, reason: 'Because', message: 'So.' } });
+
+  test('is a recovery with its time where a remedy helped, and none where it did not [T20-G1] [T20-F63]', async () => {
+    const { one, made } = recorder(() => undefined);
+    made.stages.known(['code-analysis']);
+    one.record(failed('wf-1'), entered('Recovered'));
+    one.record(failed('wf-2'), entered('Ineffective'));
+    const text = await made.registry.metrics();
+    expect(text).toContain('stanchion_workflow_recoveries_total{stage="code-analysis"} 1');
+    expect(text).toContain('stanchion_workflow_recovery_seconds_sum{stage="code-analysis"} 90');
+    expect(text).toContain('stanchion_workflow_recovery_failures_total{stage="code-analysis"} 1');
+  });
+
+  test('is handed to a person once, however often that is said', async () => {
+    const { one, made, told } = recorder(() => undefined);
+    made.stages.known(['code-analysis']);
+    for (const phase of ['AwaitingApproval', 'Observing', 'AwaitingApproval', 'Escalated']) {
+      one.record(failed('wf-1'), entered(phase));
+    }
+    const text = await made.registry.metrics();
+    expect(text).toContain('stanchion_workflow_interventions_total{stage="code-analysis"} 1');
+    expect(told.at(-1)).toBe('Warning Escalated');
+  });
+
+  test('counts for no stage that the installation does not have, and neither does an alert', async () => {
+    const { one, made } = recorder(() => undefined);
+    one.record(failed('wf-1'), entered('Escalated'));
+    made.stages.known(['code-analysis']);
+    one.record(sampleRemediation({ spec: { parameters: { stage: 'code-analysis' } } }), entered('Escalated'));
+    expect(await made.registry.metrics()).toContain(
+      'stanchion_workflow_interventions_total{stage="code-analysis"} 0',
+    );
+  });
+});
+
 describe('the metrics', () => {
+  test('are all that the catalogue says the controller emits, but for those of parts that are not built yet', async () => {
+    const text = await metrics().registry.metrics();
+    const promised = catalogue('documented')
+      .flatMap((system) => system.metrics)
+      .filter(({ emittedBy }) => emittedBy === 'controller')
+      .map(({ name }) => name);
+    const missing = [...new Set(promised)].filter((name) => !text.includes(`# TYPE ${name} `));
+    expect(missing.sort()).toEqual(NOT_BUILT);
+  });
+
   test('have every series at zero before anything happened', async () => {
     const text = await metrics().registry.metrics();
     for (const series of [
       'stanchion_remediations{phase="Acting"} 2',
       'stanchion_remediations{phase="Escalated"} 0',
+      'stanchion_remediations_escalated{system="shop",runbook="shop-down"} 1',
       'stanchion_refusals_total{guard="Shadow",kind="final"} 0',
       'stanchion_actions_total{action="rollBackWorkload",outcome="failed"} 0',
       'controller_runtime_reconcile_total{controller="stanchion-controller",result="error"} 0',

@@ -1,19 +1,14 @@
-import type { RemediationResource } from '../../../api/remediation.ts';
-import type { RunbookResource } from '../../../api/runbook.ts';
 import { seconds } from '../../../api/scalars.ts';
 import { secondsBetween } from '../../clock.ts';
-import { evaluate, evidenceIn } from '../../decide/condition.ts';
-import { factsOf } from '../../decide/facts.ts';
 import { acts, type ActingRemedy } from '../../decide/decide.ts';
 import type { Standing } from '../../gitops/standing.ts';
 import type { JournalEntry } from '../../history.ts';
+import { check, LOOK_AGAIN, type Checking } from '../check.ts';
 import type { Phase, Step } from '../phase.ts';
-import { enter, lastChange, withEntry, type Status } from '../status.ts';
+import { enter, lastChange, lastUndone, trialOf, withEntry } from '../status.ts';
 import { takenBack } from '../taken-back.ts';
-import type { World } from '../world.ts';
+import { beginTrial, onTrial } from '../trial.ts';
 
-/** Seconds between two looks at whether it helped. */
-const LOOK_AGAIN = 15;
 /**
  * Seconds for which a change has to stand on an object that a GitOps tool keeps. Argo CD heals 2 s after it sees a
  * difference, and again after 6 s and 18 s; Flux comes at its interval, which may be later than anybody waits.
@@ -25,7 +20,8 @@ const HEALS_WITHIN = 30;
  * change that somebody took back is not judged any more.
  */
 export const verifying: Phase = async (remediation, status, world) => {
-  const change = lastChange(status);
+  const isOnTrial = trialOf(status)?.status === 'True';
+  const change = isOnTrial ? lastUndone(status) : lastChange(status);
   // What was as wanted already is nobody's change.
   const standing = change?.state === 'done' ? await world.standing(change) : {};
   if (change !== undefined && standing.reverted !== undefined) {
@@ -39,46 +35,60 @@ export const verifying: Phase = async (remediation, status, world) => {
       status: enter(status, 'Ineffective', { reason: 'CannotVerify', message, now: world.clock.now() }),
     };
   }
-  const looked = { ...status, evidence: await lookedAgain(remediation, status, { runbook, remedy, world }) };
-  return judged(remediation, looked, { remedy, change, standing, world });
+  const checking = { remediation, status, world, runbook };
+  const { trial } = remedy.verify;
+  if (isOnTrial && trial !== undefined) return onTrial(checking, trial);
+  return verify(checking, remedy.verify, { change, standing });
 };
 
-async function lookedAgain(
-  remediation: RemediationResource,
-  { evidence = [] }: Status,
-  { runbook, remedy, world }: Record<'runbook', RunbookResource> & Pick<Judging, 'remedy' | 'world'>,
-) {
-  const asked = await world.collect(remediation, runbook, evidenceIn(remedy.verify.until));
-  return [...evidence.filter(({ id }) => !asked.some((result) => result.id === id)), ...asked];
-}
-
-interface Judging {
-  readonly remedy: ActingRemedy;
+interface Made {
   readonly change: JournalEntry;
   readonly standing: Standing;
-  readonly world: World;
 }
 
-function judged(
-  remediation: RemediationResource,
-  looked: Status,
-  { remedy, change, standing, world }: Judging,
-): Step {
-  const { until, within, text } = remedy.verify;
-  const now = world.clock.now();
+/** Looks whether the change helped, from when it was made. */
+async function verify(
+  checking: Checking,
+  verification: ActingRemedy['verify'],
+  { change, standing }: Made,
+): Promise<Step> {
+  const { until, within, text } = verification;
+  const { looked, verdict } = await check(checking, until);
+  const now = checking.world.clock.now();
+  const made = new Date(change.endedAt ?? change.at);
   // A clock that was set back would have it wait until it is right again.
-  if (now < new Date(change.endedAt ?? change.at)) {
+  if (now < made) {
     return { status: withEntry(looked, { ...change, endedAt: now.toISOString() }), again: LOOK_AGAIN };
   }
-  const verdict = evaluate(until, factsOf({ ...remediation, status: looked }));
-  const passed = secondsBetween(new Date(change.endedAt ?? change.at), now);
-  if (verdict === 'true' && standing.owner !== undefined && passed < HEALS_WITHIN) {
-    return { status: looked, again: Math.ceil(Math.min(LOOK_AGAIN, HEALS_WITHIN - passed)) };
-  }
+  const passed = secondsBetween(made, now);
   if (verdict === 'true') {
-    return { status: enter(looked, 'Recovered', { reason: 'Verified', message: text, now }) };
+    return helped({ ...checking, status: looked }, verification, { isKept: standing.owner !== undefined, passed });
   }
   if (passed < seconds(within)) return { status: looked, again: LOOK_AGAIN };
   const message = `After ${within} this is still ${verdict}: ${text}`;
   return { status: enter(looked, 'Ineffective', { reason: 'NoEffect', message, now }) };
+}
+
+interface Since {
+  /** Whether a GitOps tool keeps the object. */
+  readonly isKept: boolean;
+  /** Seconds since it was made. */
+  readonly passed: number;
+}
+
+/** It helped, if nobody takes it back. A breaker then stays open for its time. */
+async function helped(
+  checking: Checking,
+  { text, trial }: ActingRemedy['verify'],
+  { isKept, passed }: Since,
+): Promise<Step> {
+  const { status, world } = checking;
+  if (isKept && passed < HEALS_WITHIN) {
+    return { status, again: Math.ceil(Math.min(LOOK_AGAIN, HEALS_WITHIN - passed)) };
+  }
+  if (trial !== undefined) {
+    const left = seconds(trial.after) - passed;
+    return left > 0 ? { status, again: left } : beginTrial(checking, trial);
+  }
+  return { status: enter(status, 'Recovered', { reason: 'Verified', message: text, now: world.clock.now() }) };
 }

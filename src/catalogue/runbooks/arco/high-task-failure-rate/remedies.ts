@@ -133,10 +133,15 @@ function schedulingRemedies(names: ArcoNames): readonly ArcoRemedyData[] {
       verify: {
         text: 'No task is handed out any more.',
         until: { evidence: { id: 'dispatchesPerMinute', atMost: 0 } },
-        within: '4m',
+        within: '10m',
+        trial: {
+          text: 'Tasks are handed out again, and no more than 30 % of the attempts fail.',
+          after: '5m',
+          until: { evidence: { id: 'failureRatio', atMost: LIMITS.breaker } },
+          // As long as the window of the ratio, so that nothing from before the pause is in it at the end.
+          within: '5m',
+        },
       },
-      // The document's reset time (S0:232): after five minutes tasks are handed out again, and show how they fare.
-      keep: { atMost: '5m' },
     },
     {
       id: 'cancel-runs',
