@@ -82,25 +82,32 @@ async function send(begun: Begun): Promise<Step> {
   return endsLater === undefined ? ended(begun, 'done') : { status: begun.status, again: endsLater };
 }
 
+interface Against {
+  readonly error: ConflictError | TerminalError;
+  /** Whether a part of it went through before. */
+  readonly isHalfMade: boolean;
+}
+
 /** What stood against it; a RetryableError is thrown, so that the whole step is repeated later. */
 async function sendAll(
   { proposal, world }: Begun,
   options: { readonly dryRun: boolean },
-): Promise<ConflictError | TerminalError | undefined> {
-  for (const change of proposal.prepared.changes) {
+): Promise<Against | undefined> {
+  const { changes, isHalfMade = false } = proposal.prepared;
+  for (const [index, change] of changes.entries()) {
     try {
       await world.send(change, options);
     } catch (error) {
       if (!(error instanceof ConflictError) && !(error instanceof TerminalError)) throw error;
-      return error;
+      return { error, isHalfMade: isHalfMade || (!options.dryRun && index > 0) };
     }
   }
   return undefined;
 }
 
-function answered(begun: Begun, error: ConflictError | TerminalError): Step {
+function answered(begun: Begun, { error, isHalfMade }: Against): Step {
   if (error instanceof ConflictError) return { status: begun.status, again: AFTER_CONFLICT };
-  return failed(begun, error.message);
+  return failed(begun, error.message, isHalfMade);
 }
 
 function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
@@ -113,15 +120,13 @@ function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
   return { status: enter(made, 'Verifying', { reason, message: remedy.verify.text, now }) };
 }
 
-/** What was not made, or not wholly. */
-function failed(begun: Begun, why: string): Step {
-  const { entry, proposal, world } = begun;
+/** It is not made, so unless a part of it is there is nothing to take back. */
+function failed(begun: Begun, why: string, isHalfMade = begun.proposal.prepared.isHalfMade === true): Step {
+  const { entry, world } = begun;
   const now = world.clock.now();
   const message = why.slice(0, LONGEST_MESSAGE);
   tell(begun, 'failed', message);
-  // Of what only the server has tried there is nothing to take back; a part of what was sent may be there.
-  const nothingMade = entry.state === 'intended' && proposal.prepared.isHalfMade !== true;
-  const status = nothingMade ? withoutEntry(begun.status, entry) : begun.status;
+  const status = isHalfMade ? begun.status : withoutEntry(begun.status, entry);
   const given = withEntry(status, { ...entry, state: 'failed', endedAt: now.toISOString(), message });
   return { status: enter(given, 'Ineffective', { reason: 'ActionFailed', message, now }) };
 }

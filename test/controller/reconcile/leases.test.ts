@@ -98,19 +98,6 @@ describe('a change that failed', () => {
     expect(world.marks).toEqual([]);
   });
 
-  test('is taken back when it may be half made', async () => {
-    const world = new SampleWorld();
-    Object.assign(world, { temporary: true, stored: sampleRemediation() });
-    let refusals = 1;
-    world.fault = (call) => {
-      if (call === 'after send' && refusals-- > 0) throw new TerminalError('forbidden', answer);
-    };
-    await goOn(world);
-    expect(world.marks).toHaveLength(2);
-    expect(world.marks.at(-1)).toBe('undo');
-    expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
-  });
-
   test('needs nothing taken back where its object never came to be', async () => {
     const world = await changed();
     world.pass(300);

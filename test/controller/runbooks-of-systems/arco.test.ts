@@ -216,14 +216,16 @@ describe('the breaker of scheduling', () => {
     expect(await field(open, '/metadata/resourceVersion')).toBe('7');
   });
 
-  test('hands tasks out again five minutes after it opened [ARCO-P2]', async () => {
+  test('hands tasks out again five minutes after it opened, and stays closed while they fare well [ARCO-P2]', async () => {
     const world = await trip(0.31);
     world.readings = { ...world.readings, dispatchesPerMinute: 0 };
-    await world.after(30);
-    expect(world.status).toMatchObject({ phase: 'Restoring', reason: 'LeaseHeld' });
-    await world.after(269);
+    await world.after(299);
     expect(Object.keys(world.dataOf(switches) ?? {})).toHaveLength(1);
+    world.readings = { ...world.readings, failureRatio: 0.1 };
     await world.after(1);
     expect(world.dataOf(switches)).toEqual({});
+    expect(world.status).toMatchObject({ phase: 'Verifying' });
+    await world.after(300);
+    expect(world.status).toMatchObject({ phase: 'Closed', outcome: 'Recovered' });
   });
 });
