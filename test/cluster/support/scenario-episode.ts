@@ -146,14 +146,18 @@ export class Episode {
     assert.deepEqual(found, lines);
   }
 
-  /** As `kind remedy outcome`, where a refusal has its guard and an approval its decision. */
+  /**
+   * As `kind remedy outcome`, where a refusal has its guard and an approval its decision; each once, since a refusal is said
+   * again with every look for as long as it stands.
+   */
   async #audited(): Promise<readonly string[]> {
     const written = auditLines.parse(await this.#controller.audit());
-    return written
+    const lines = written
       .filter(({ remediation }) => remediation === this.name)
       .map(({ kind, remedy, outcome, guard, decision }) =>
         [kind, remedy, outcome ?? guard ?? decision].filter((part) => part !== undefined).join(' '),
       );
+    return [...new Set(lines)];
   }
 
   get #ref() {
