@@ -139,7 +139,8 @@ export class ControllerProcess {
     const { api } = this.#options;
     return {
       get: (ref) => this.#through(`get ${ref.plural}`, () => api.get(ref)),
-      list: (type, options: ListOptions) => this.#through(`list ${type.plural}`, () => api.list(type, options)),
+      list: (type, options: ListOptions) =>
+        this.#through(`list ${type.plural}`, () => api.list(type, options)),
       logs: (pod, options) => this.#through('logs', () => api.logs(pod, options)),
       send: (change, options) =>
         this.#through(options.dryRun ? 'try' : 'send', () => api.send(change, options)),

@@ -37,7 +37,10 @@ export const notification = z.object({
 export type Notification = z.output<typeof notification>;
 
 function problemOf(input: unknown): string {
-  const [first] = z.array(z.object({ unreadable: z.string() })).catch([]).parse(input);
+  const [first] = z
+    .array(z.object({ unreadable: z.string() }))
+    .catch([])
+    .parse(input);
   return first?.unreadable ?? '';
 }
 

@@ -12,11 +12,7 @@ export class Room {
   readonly #making = new Map<string, number>();
 
   /** As many of those that are to be made as there is room for, in their order. They count until {@link leave}. */
-  admit(
-    wanted: readonly Opening[],
-    there: readonly RemediationResource[],
-    most: number,
-  ): readonly Opening[] {
+  admit(wanted: readonly Opening[], there: readonly RemediationResource[], most: number): readonly Opening[] {
     if (wanted.length === 0) return [];
     const open = new Map(this.#making);
     for (const remediation of there) {

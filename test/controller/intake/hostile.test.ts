@@ -60,9 +60,12 @@ describe('labels', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test.each(['__proto__', 'constructor', 'hasOwnProperty'])('that ask for the Runbook %s get none', (name) => {
-    expect(outcomes(labelled({ runbook: name }))).toMatchObject([{ ignore: {} }]);
-  });
+  test.each(['__proto__', 'constructor', 'hasOwnProperty'])(
+    'that ask for the Runbook %s get none',
+    (name) => {
+      expect(outcomes(labelled({ runbook: name }))).toMatchObject([{ ignore: {} }]);
+    },
+  );
 
   test.each([
     ['a line break', 'shop-1\n'],
@@ -158,7 +161,9 @@ describe('the webhook', () => {
     const hostile = { ...notificationOf(), alerts: { ['\u001b[2J\n'.repeat(50_000)]: 1 } };
     const found = await post(JSON.stringify({ ...hostile, version: '\u001b[31m5' }));
     expect(found.status).toBe(400);
-    const unread = await post(JSON.stringify(notificationOf({ ...firing(), labels: { ['\u001b[2J'.repeat(9000)]: 1 } })));
+    const unread = await post(
+      JSON.stringify(notificationOf({ ...firing(), labels: { ['\u001b[2J'.repeat(9000)]: 1 } })),
+    );
     expect(unread.status).toBe(400);
     for (const { text } of [found, unread]) {
       expect(text.length).toBeLessThan(600);

@@ -119,15 +119,18 @@ describe('a queue', () => {
     expect(waits).toEqual([1, 7, 7, 8, 16]);
   });
 
-  test.each([-30, -1, 1, 30])('waits as long as it is to when the clock is moved by %i days', async (days) => {
-    const { queue, time, begun } = queueOf();
-    queue.addAfter('a', 10_000);
-    time.set(days * 86_400_000);
-    await time.pass(9999);
-    expect(begun).toEqual([]);
-    await time.pass(1);
-    expect(begun).toEqual(['a']);
-  });
+  test.each([-30, -1, 1, 30])(
+    'waits as long as it is to when the clock is moved by %i days',
+    async (days) => {
+      const { queue, time, begun } = queueOf();
+      queue.addAfter('a', 10_000);
+      time.set(days * 86_400_000);
+      await time.pass(9999);
+      expect(begun).toEqual([]);
+      await time.pass(1);
+      expect(begun).toEqual(['a']);
+    },
+  );
 
   test('stops when what is under way has ended, and takes nothing new', async () => {
     const { queue, time, begun, end } = queueOf(1);

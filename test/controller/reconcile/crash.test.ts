@@ -60,7 +60,10 @@ describe.each(Object.entries(ACTION_SCENARIOS))('%s', (_, scenario) => {
     async (__, hopeless) => {
       const { episode: whole, points } = await undisturbed(scenario, hopeless);
       const expected = same(whole);
-      expect(expected).toMatchObject({ ended: ['Closed', hopeless ? 'AlertResolved' : 'Recovered'], held: [] });
+      expect(expected).toMatchObject({
+        ended: ['Closed', hopeless ? 'AlertResolved' : 'Recovered'],
+        held: [],
+      });
       expect(expected.effects).toBe(scenario.changes);
       for (let point = 1; point <= points; point += 1) {
         expect([point, same(await killed(scenario, [point], hopeless))]).toEqual([point, expected]);

@@ -95,7 +95,9 @@ describe('an episode through', () => {
 test('a change of which the second request is refused for good is taken back as far as it came', async () => {
   const envFrom = [{ configMapRef: { name: 'shop-switches', optional: true } }];
   const restarted = { labels: { app: 'shop' }, annotations: { 'example.com/restarted': 'once' } };
-  const shop = deployment({ spec: { template: { ...template('shop:2', { envFrom }), metadata: restarted } } });
+  const shop = deployment({
+    spec: { template: { ...template('shop:2', { envFrom }), metadata: restarted } },
+  });
   const action = { setSwitch: { target: 'shop', key: 'MODEL', value: 'b', losesInFlight: 'nothing' } };
   const episode = new Episode({ action, objects: [shop], changes: 3 });
   let sent = 0;

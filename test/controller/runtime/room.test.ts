@@ -32,7 +32,9 @@ describe('a flood of alerts', () => {
 
   test('in several notifications at one time makes no more either', async () => {
     const { api, remediations } = storing(5);
-    const all = await Promise.allSettled([many(0, 4), many(4, 8), many(8, 12)].map((few) => remediations.persist(few)));
+    const all = await Promise.allSettled(
+      [many(0, 4), many(4, 8), many(8, 12)].map((few) => remediations.persist(few)),
+    );
     expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(api.objects).toHaveLength(5);
   });
@@ -53,5 +55,7 @@ describe('a flood of alerts', () => {
 test('the beginning and the end of one alert in one notification open it and end it', async () => {
   const { remediations } = storing(9);
   await remediations.persist([{ resolve: { name: 'a' } }, opening('a')]);
-  expect(remediations.get('a')?.status?.conditions).toMatchObject([{ type: 'AlertResolved', status: 'True' }]);
+  expect(remediations.get('a')?.status?.conditions).toMatchObject([
+    { type: 'AlertResolved', status: 'True' },
+  ]);
 });

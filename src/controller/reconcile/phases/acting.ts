@@ -6,15 +6,7 @@ import { goOn, WHILE_HELD, type Making } from '../make-change.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose } from '../proposal.ts';
 import { withIntent } from '../intent.ts';
-import {
-  enter,
-  idempotencyKey,
-  openEntry,
-  refuse,
-  withEntry,
-  withoutEntry,
-  type Status,
-} from '../status.ts';
+import { enter, idempotencyKey, openEntry, refuse, withEntry, withoutEntry, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
 /**

@@ -63,7 +63,8 @@ function withoutRemedy(status: Status, { diagnoses, remedies }: Decision, world:
   const now = world.clock.now();
   const isUnknown = [...diagnoses, ...remedies].some(({ verdict }) => verdict === 'unknown');
   // The distance, since a clock that was set back must not make it patient until it is right again.
-  const since = status.startedAt === undefined ? 0 : Math.abs(secondsBetween(new Date(status.startedAt), now));
+  const since =
+    status.startedAt === undefined ? 0 : Math.abs(secondsBetween(new Date(status.startedAt), now));
   const found = `Diagnoses that hold: ${named(diagnoses, 'true')}; unknown: ${named(diagnoses, 'unknown')}.`;
   if (!isUnknown || since >= PATIENCE) {
     const message = `No remedy is left. ${found}`;

@@ -12,9 +12,7 @@ export const refused: Phase = (_, status, world) => {
   const now = world.clock.now();
   const isSetBack = refusal !== undefined && now < new Date(refusal.at);
   const left =
-    refusal?.lookAgainAt === undefined || isSetBack
-      ? 0
-      : secondsBetween(now, new Date(refusal.lookAgainAt));
+    refusal?.lookAgainAt === undefined || isSetBack ? 0 : secondsBetween(now, new Date(refusal.lookAgainAt));
   if (left > 0) return Promise.resolve({ status, again: left });
   const message = 'What stood against the plan is looked at again.';
   return Promise.resolve({ status: enter(status, 'Observing', { reason: 'LookAgain', message, now }) });
