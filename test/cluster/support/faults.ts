@@ -13,16 +13,23 @@ function seeded(): () => number {
  */
 export function overloaded(): (asked: Asked) => Fault {
   const chance = seeded();
+  const watches = new Map<string, number>();
   return ({ isWatch, path }) => {
     if (path.includes('/leases/')) return 'none';
-    if (isWatch)
-      return chance() < 0.4 ? { status: 410, reason: 'Expired' } : chance() < 0.4 ? 'truncated' : 'none';
+    if (isWatch) {
+      const [kind = ''] = path.split('?');
+      const count = (watches.get(kind) ?? 0) + 1;
+      watches.set(kind, count);
+      return WATCHES[count - 1] ?? 'none';
+    }
     if (chance() >= 0.15) return 'none';
     const kind = chance();
     if (kind < 0.4) return 'truncated';
     return kind < 0.7 ? { status: 429, headers: { 'retry-after': '2' } } : { after: pause(SLOW) };
   };
 }
+/** What becomes of the first watches of each kind. */
+const WATCHES: readonly Fault[] = [{ status: 410, reason: 'Expired' }, 'truncated', { status: 500 }, 'cut'];
 /** Milliseconds; longer than a write of the leader may take. */
 const SLOW = 5000;
 
