@@ -17,6 +17,7 @@ import { Remediations, type ObjectWriter } from '../../src/controller/runtime/re
 import { RemediationWork } from '../../src/controller/runtime/work.ts';
 import { worldOf } from '../../src/controller/runtime/world.ts';
 import { controllerSettings } from '../../src/controller/settings.ts';
+import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { FakeTime } from './fake-timers.ts';
 import { WritableCluster } from './writable-cluster.ts';
 
@@ -36,6 +37,14 @@ const metrics = metricsOf(
   },
   1,
 );
+
+/** The map by which nothing is paused. */
+export const PAUSE_OFF: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: PAUSE_CONFIG.name, namespace: NAMESPACE, uid: 'pause', resourceVersion: '1' },
+  data: { [PAUSE_CONFIG.key]: 'false' },
+};
 
 /** The API server and the cluster behind it: the workloads and the Remediations, under one set of rules. */
 export class ApiServer extends WritableCluster implements ObjectWriter {

@@ -1,15 +1,15 @@
-import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { RunbookResource } from '../../src/api/runbook.ts';
 import { ConflictError, RetryableError } from '../../src/controller/kubernetes/errors.ts';
-import type { KubernetesObject } from '../../src/controller/kubernetes/objects.ts';
 import type { ActionScenario } from './action-scenarios.ts';
-import { ApiServer, ControllerProcess, storedIn, type Passing } from './controller-process.ts';
+import { ApiServer, ControllerProcess, PAUSE_OFF, storedIn, type Passing } from './controller-process.ts';
 import { FakeTime, settled } from './fake-timers.ts';
 import { sampleRemediation, sampleRunbook } from './remediation.ts';
 
 const ENDS = new Set<string | undefined>(['Closed']);
 /** Timers that an episode may need; one that has not ended by then rests, or never ends. */
 const TURNS = 120;
+/** Looks in a row at a plan that is refused, after which it stays so. */
+const REFUSALS = 8;
 
 /** One action of one episode, on a cluster of its own, with as many processes as a test lets die over it. */
 export class Episode {
@@ -26,7 +26,7 @@ export class Episode {
     const { parameters = {} } = scenario.context ?? {};
     const opened = sampleRemediation({ spec: { parameters } });
     const remediation = { ...opened, metadata: { ...opened.metadata, resourceVersion: '1' } };
-    this.api = new ApiServer([...structuredClone(scenario.objects), pauseMap, remediation]);
+    this.api = new ApiServer([...structuredClone(scenario.objects), PAUSE_OFF, remediation]);
     this.runbook = runbookOf(scenario);
   }
 
@@ -43,8 +43,10 @@ export class Episode {
 
   /** Lets time pass until the episode is over or rests, nothing is left to wait for, or the process has died. */
   async runs(isOver: () => boolean = () => false): Promise<void> {
-    for (let turn = 0; turn < TURNS; turn += 1) {
+    let refused = 0;
+    for (let turn = 0; turn < TURNS && refused < REFUSALS; turn += 1) {
       await settled();
+      refused = this.status.phase === 'Refused' ? refused + 1 : 0;
       if (isOver() || ENDS.has(this.status.phase) || !(await this.time.toNext())) return;
     }
   }
@@ -74,13 +76,6 @@ export class Episode {
 const STARTED = new FakeTime().monotonicMs();
 /** Milliseconds after which it is well by itself where nothing is changed. */
 const WELL_AGAIN = 50_000;
-
-const pauseMap: KubernetesObject = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: PAUSE_CONFIG.name, namespace: 'stanchion-system', uid: 'pause', resourceVersion: '1' },
-  data: { [PAUSE_CONFIG.key]: 'false' },
-};
 
 function runbookOf({ action, targets, context }: ActionScenario): RunbookResource {
   const [remedy] = sampleRunbook().spec.remedies;
