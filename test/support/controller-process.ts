@@ -168,7 +168,8 @@ export class ControllerProcess {
   }
 
   async #pass(name: string): Promise<void> {
-    await this.#options.passing?.((this.#points += 1), name);
+    this.#points += 1;
+    await this.#options.passing?.(this.#points, name);
   }
 }
 

@@ -68,7 +68,7 @@ describe('an episode through', () => {
       }),
       { ...RUNS, numRuns: 120 },
     );
-  });
+  }, 60_000);
 
   test('moved clocks, with kills and refusals between, does nothing twice and forgets no lease', async () => {
     await fc.assert(
@@ -89,9 +89,9 @@ describe('an episode through', () => {
           expect([repeated(episode), unreturned(episode)]).toEqual([[], NOTHING]);
         },
       ),
-      { ...RUNS, numRuns: 80 },
+      { ...RUNS, numRuns: 60 },
     );
-  });
+  }, 60_000);
 });
 
 test('a change of which the second request is refused for good is taken back as far as it came', async () => {
