@@ -48,6 +48,9 @@ export const PAUSE_OFF: KubernetesObject = {
 
 /** The API server and the cluster behind it: the workloads and the Remediations, under one set of rules. */
 export class ApiServer extends WritableCluster implements ObjectWriter {
+  /** Told about every object that is kept, as it is then. */
+  kept: ((object: KubernetesObject) => void) | undefined;
+
   readonly create = async (type: ResourceType, object: KubernetesObject): Promise<KubernetesObject> => {
     await this.send({ create: { type, object } }, { dryRun: false });
     return this.#stored({ ...type, ...object.metadata });
@@ -68,6 +71,7 @@ export class ApiServer extends WritableCluster implements ObjectWriter {
   async #stored(ref: ObjectRef): Promise<KubernetesObject> {
     const object = await this.get(ref);
     if (object === undefined) throw new Error(`${ref.name} was not kept`);
+    this.kept?.(object);
     return object;
   }
 }

@@ -1,4 +1,7 @@
+import { remediationResource } from '../../src/api/remediation.ts';
 import type { RunbookResource } from '../../src/api/runbook.ts';
+import { LEASE_FINALIZER } from '../../src/conventions/controller.ts';
+import { openLeases } from '../../src/controller/reconcile/status.ts';
 import { ConflictError, RetryableError } from '../../src/controller/kubernetes/errors.ts';
 import type { ActionScenario } from './action-scenarios.ts';
 import { ApiServer, ControllerProcess, PAUSE_OFF, storedIn, type Passing } from './controller-process.ts';
@@ -16,6 +19,8 @@ export class Episode {
   readonly api: ApiServer;
   readonly time = new FakeTime();
   readonly runbook: RunbookResource;
+  /** Remediations that could have been deleted with a lease open. */
+  readonly unheld: string[] = [];
   /** Whether it never helps. */
   readonly #hopeless: boolean;
   readonly #scenario: ActionScenario;
@@ -28,6 +33,11 @@ export class Episode {
     const remediation = { ...opened, metadata: { ...opened.metadata, resourceVersion: '1' } };
     this.api = new ApiServer([...structuredClone(scenario.objects), PAUSE_OFF, remediation]);
     this.runbook = runbookOf(scenario);
+    this.api.kept = (object) => {
+      const { status = {} } = remediationResource.parse(object);
+      const isHeld = JSON.stringify(object.metadata['finalizers'] ?? []).includes(LEASE_FINALIZER);
+      if (openLeases(status).length > 0 && !isHeld) this.unheld.push(object.metadata.name);
+    };
   }
 
   process(passing?: Passing): ControllerProcess {
@@ -86,7 +96,7 @@ function runbookOf({ action, targets, context }: ActionScenario): RunbookResourc
   return sampleRunbook({
     parameters,
     ...(known.length === 0 ? {} : { targets: known }),
-    remedies: [{ ...remedy, action }],
+    remedies: [{ ...remedy, action, verify: { ...remedy?.verify, within: '30s' } }],
   });
 }
 

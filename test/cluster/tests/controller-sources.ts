@@ -24,7 +24,10 @@ export const tests = [
     const workflow = { namespace: t.namespace, name: 'nightly-1', uid };
     // Before the controller is there: it is found by the list, and the other by the watch.
     await t.admin.create(remediation(t, name, { workflow }));
-    const controller = await startController(t, { rules: [...READ, ...RESTART], settings: { mode: 'guarded' } });
+    const controller = await startController(t, {
+      rules: [...READ, ...RESTART],
+      settings: { mode: 'guarded' },
+    });
     await assert.rejects(t.admin.create(remediation(t, name, { workflow })), /already exists/);
     const { status } = await reachesPhase(t, { name, phase: 'Closed', replicas: [controller] });
     assert.equal(status?.outcome, 'Recovered');
@@ -49,7 +52,10 @@ export const tests = [
     await reachesPhase(t, { name: 'by-ann-again', phase: 'Escalated', replicas });
     const found = await episodeOf(t, 'by-ann-again');
     if (found === undefined) throw new Error('it is gone');
-    await t.admin.patch({ ...found, namespace: t.namespace, name: 'by-ann-again' }, { spec: { cancel: true } });
+    await t.admin.patch(
+      { ...found, namespace: t.namespace, name: 'by-ann-again' },
+      { spec: { cancel: true } },
+    );
     const over = await reachesPhase(t, { name: 'by-ann-again', phase: 'Closed', replicas });
     assert.equal(over.status?.outcome, 'Cancelled');
     assert.equal(await restarts(t), 1);

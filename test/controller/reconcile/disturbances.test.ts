@@ -45,13 +45,14 @@ function repeated({ api }: Episode): readonly string[] {
   return kept.filter((change, index) => kept.indexOf(change) !== index);
 }
 
-function unreturned({ status, api }: Episode) {
+function unreturned({ status, api, unheld }: Episode) {
   return {
+    unheld,
     leases: (status.leases ?? []).filter(({ state }) => state !== 'returned'),
     held: api.objects.filter(({ metadata }) => (metadata['finalizers'] as [] | undefined)?.length),
   };
 }
-const NOTHING = { leases: [], held: [] };
+const NOTHING = { unheld: [], leases: [], held: [] };
 
 describe('an episode through', () => {
   test('any number of kills, stops, lost answers and refusals does everything once and ends the same', async () => {

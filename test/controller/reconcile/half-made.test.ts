@@ -81,7 +81,8 @@ describe('a remediation that somebody deletes', () => {
     const world = new SampleWorld();
     world.temporary = true;
     world.fault = (call) => {
-      if (call === 'send' && world.marks.length === 1) throw new ConflictError('it is 7', { ...answer, status: 422 });
+      if (call === 'send' && world.marks.length === 1)
+        throw new ConflictError('it is 7', { ...answer, status: 422 });
     };
     world.stored = sampleRemediation();
     await reconcile(world.stored, world);

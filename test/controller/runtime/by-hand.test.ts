@@ -15,7 +15,9 @@ const RUNBOOK = 'dist/staging/kubernaut/stanchion-system/runbook-kubernaut-rollb
 /** The rollback of `dist/`, and its controller, whose second revision was rolled out ten minutes ago. */
 async function place() {
   const runbook = runbookResource.parse(parse(await readFile(RUNBOOK, 'utf8')));
-  const [target] = runbook.spec.targets.flatMap((one) => ('deployment' in one.target ? [one.target.deployment] : []));
+  const [target] = runbook.spec.targets.flatMap((one) =>
+    'deployment' in one.target ? [one.target.deployment] : [],
+  );
   if (target === undefined) throw new Error(`${RUNBOOK} has lost its target`);
   const { namespace, name } = target;
   const metadata = { namespace };
