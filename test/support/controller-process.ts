@@ -118,7 +118,9 @@ export class ControllerProcess {
       settings: () => settings,
       adapters: () => options.adapters ?? {},
       cluster: wire,
-      prometheus: { query: () => this.#through('query', async () => [{ labels: {}, value: ready() }]) },
+      prometheus: {
+        query: () => this.#through('query', () => Promise.resolve([{ labels: {}, value: ready() }])),
+      },
       silenced: () => Promise.resolve(undefined),
       record: (_, happening) => this.happened.push(happening),
     });

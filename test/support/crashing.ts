@@ -109,6 +109,11 @@ export function diesAt(point: number, died: () => void): Passing {
   };
 }
 
+/** What still holds objects back from being deleted. */
+export function finalizersIn({ objects }: ApiServer): readonly unknown[] {
+  return objects.flatMap(({ metadata: { finalizers } }) => (Array.isArray(finalizers) ? finalizers : []));
+}
+
 /** What can happen to a process at one of its requests or answers. */
 export type Disturbance =
   /** It is killed, and another one takes over. */

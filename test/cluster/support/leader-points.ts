@@ -1,7 +1,6 @@
-import type { RunningController } from '../controller.ts';
 import { faultyProxy, type Asked, type Fault, type FaultyProxy } from '../faulty-proxy.ts';
 import type { Context } from '../test.ts';
-import { startController } from '../controller.ts';
+import { startKept, type KeptController } from './kept.ts';
 import { READ, RESTART } from './old-credentials.ts';
 
 /** What a leader asks for while it makes a change. */
@@ -23,7 +22,7 @@ export interface Point {
 
 export interface Replica {
   readonly proxy: FaultyProxy;
-  readonly controller: RunningController;
+  readonly controller: KeptController;
 }
 
 /** A replica behind a proxy of its own, which so tells who asks for what. */
@@ -31,7 +30,7 @@ export async function startReplica(t: Context, identity: string): Promise<Replic
   const proxy = await faultyProxy(t.cluster);
   const rules = [...READ, ...RESTART];
   const settings = { mode: 'guarded' };
-  const controller = await startController(t, { rules, settings, identity, server: proxy.server });
+  const controller = await startKept(t, { rules, settings, identity, server: proxy.server });
   return { proxy, controller };
 }
 
@@ -54,11 +53,11 @@ export function killsAt(
       if (next.arrives) {
         return {
           answered: () => {
-            controller.kill();
+            controller.current().kill();
           },
         };
       }
-      controller.kill();
+      controller.current().kill();
       return 'cut';
     });
   }

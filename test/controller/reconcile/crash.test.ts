@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTION_SCENARIOS, type ActionScenario } from '../../support/action-scenarios.ts';
-import { diesAt, Episode } from '../../support/crashing.ts';
+import { diesAt, Episode, finalizersIn } from '../../support/crashing.ts';
 
 /**
  * An episode from the alert to the end without any fault, with where it can be cut off: before each request, and after
@@ -60,7 +60,7 @@ function same(episode: Episode) {
     effects: episode.api.effects.length,
     world: episode.world,
     unheld: episode.unheld,
-    held: episode.api.objects.filter(({ metadata }) => (metadata['finalizers'] as [] | undefined)?.length),
+    held: finalizersIn(episode.api),
   };
 }
 

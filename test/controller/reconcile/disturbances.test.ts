@@ -4,7 +4,7 @@ import { TerminalError } from '../../../src/controller/kubernetes/errors.ts';
 import { openEntry, openLeases } from '../../../src/controller/reconcile/status.ts';
 import { ACTION_SCENARIOS } from '../../support/action-scenarios.ts';
 import { deployment, template } from '../../support/cluster-objects.ts';
-import { disturbed, Episode, type Disturbance, type Planned } from '../../support/crashing.ts';
+import { disturbed, Episode, finalizersIn, type Disturbance, type Planned } from '../../support/crashing.ts';
 
 /** Always the same, and the first that fails is told as it is: to make it smaller takes minutes. */
 const RUNS = { seed: 20_261, endOnFailure: true };
@@ -49,7 +49,7 @@ function unreturned({ status, api, unheld }: Episode) {
   return {
     unheld,
     leases: (status.leases ?? []).filter(({ state }) => state !== 'returned'),
-    held: api.objects.filter(({ metadata }) => (metadata['finalizers'] as [] | undefined)?.length),
+    held: finalizersIn(api),
   };
 }
 const NOTHING = { unheld: [], leases: [], held: [] };

@@ -29,14 +29,15 @@ export const verifying: Phase = async (remediation, status, world) => {
   const looked = { ...status, evidence };
   const now = world.clock.now();
   // A clock that was set back would have it wait until it is right again.
-  if (now < new Date(change.endedAt ?? change.at)) {
+  const madeAt = new Date(change.endedAt ?? change.at);
+  if (now < madeAt) {
     return { status: withEntry(looked, { ...change, endedAt: now.toISOString() }), again: LOOK_AGAIN };
   }
   const verdict = evaluate(until, factsOf({ ...remediation, status: looked }));
   if (verdict === 'true') {
     return { status: enter(looked, 'Recovered', { reason: 'Verified', message: text, now }) };
   }
-  if (secondsBetween(new Date(change.endedAt ?? change.at), now) < seconds(within)) {
+  if (secondsBetween(madeAt, now) < seconds(within)) {
     return { status: looked, again: LOOK_AGAIN };
   }
   const message = `After ${within} this is still ${verdict}: ${text}`;
