@@ -111,7 +111,9 @@ export function diesAt(point: number, died: () => void): Passing {
 
 /** What still holds objects back from being deleted. */
 export function finalizersIn({ objects }: ApiServer): readonly unknown[] {
-  return objects.flatMap(({ metadata: { finalizers } }) => (Array.isArray(finalizers) ? finalizers : []));
+  return objects.flatMap(({ metadata: { finalizers } }): unknown[] =>
+    Array.isArray(finalizers) ? finalizers : [],
+  );
 }
 
 /** What can happen to a process at one of its requests or answers. */
