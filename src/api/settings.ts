@@ -60,6 +60,8 @@ export const controllerSettings = z.strictObject({
     )
     .max(32)
     .default([]),
+  /** Remediations of one Runbook that may be open at one time; further alerts of it are not taken in. */
+  openPerRunbook: z.int().min(1).max(10_000).default(2000),
   /** Share of a target's pods that must be ready before something takes one away. */
   minimumReady: share.default(0.51),
 });

@@ -4,11 +4,17 @@ import { Agent, createServer, request as send } from 'node:https';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 
-/** What becomes of a request: nothing special, an answer in its place, its connection cut, or no answer at all. */
+/**
+ * What becomes of a request: nothing special, an answer in its place, half an answer, its connection cut, or no answer
+ * at all. One that is late goes on afterwards, also when nobody waits any more; who is told of the server's answer gets
+ * it in the place of the one who asked.
+ */
 export type Fault =
   | 'none'
   | 'cut'
   | 'hang'
+  | 'truncated'
+  | { readonly after?: Promise<unknown>; readonly answered?: (status: number) => void }
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
@@ -45,13 +51,14 @@ export async function faultyProxy({ folder, server: target }: Cluster): Promise<
   const server = createServer({ cert, key }, (request, response) => {
     const { method = '', url: path = '' } = request;
     const fault = choose({ method, path, isWatch: path.includes('watch=true'), count: (count += 1) });
-    if (fault === 'none') {
-      forward(request, response, { target, agent });
-      return;
+    if (fault !== 'none') injected += 1;
+    if (fault === 'none') forward(request, response, { target, agent });
+    else if (fault === 'cut') request.socket.destroy();
+    else if (fault === 'truncated') truncate(response);
+    else if (fault !== 'hang') {
+      if ('status' in fault) refuse(response, fault);
+      else void forwardLate(request, response, { target, agent, ...fault });
     }
-    injected += 1;
-    if (fault === 'cut') request.socket.destroy();
-    else if (fault !== 'hang') refuse(response, fault);
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', () => {
@@ -79,9 +86,16 @@ export async function faultyProxy({ folder, server: target }: Cluster): Promise<
   };
 }
 
+/** Complete for HTTP, and half of what it was to be. */
+function truncate(response: ServerResponse): void {
+  response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end('{"kind":"List","apiVersion":"v1","ite');
+}
+
 function refuse(
   response: ServerResponse,
-  { status, headers = {}, reason = 'Injected' }: Exclude<Fault, string>,
+  { status, headers = {}, reason = 'Injected' }: Extract<Fault, { readonly status: number }>,
 ) {
   const body = {
     kind: 'Status',
@@ -92,6 +106,40 @@ function refuse(
     code: status,
   };
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+interface Late {
+  readonly target: string;
+  readonly agent: Agent;
+  readonly after?: Promise<unknown>;
+  readonly answered?: (status: number) => void;
+}
+
+/** Reads the request whole, since its sender may be gone by the time that it goes on. */
+async function forwardLate(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { target, agent, after, answered }: Late,
+): Promise<void> {
+  const { method, headers, url = '' } = request;
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
+  await after;
+  const onward = send(new URL(url, target), { method, headers, agent });
+  onward.on('response', (answer) => {
+    if (answered === undefined) {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      return;
+    }
+    answer.resume().on('end', () => {
+      answered(answer.statusCode ?? 0);
+      response.destroy();
+    });
+  });
+  onward.on('error', () => response.destroy());
+  response.on('error', () => undefined);
+  onward.end(Buffer.concat(chunks));
 }
 
 function forward(

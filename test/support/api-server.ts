@@ -14,6 +14,8 @@ export interface FakeServer {
   readonly requests: Request[];
   /** Chooses the answers from now on. */
   readonly answer: (answer: Answer) => void;
+  /** Cuts all connections that are open. */
+  readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export async function fakeServer(first: Answer = json(200, {})): Promise<FakeSer
     requests,
     answer: (next) => {
       answer = next;
+    },
+    cut: () => {
+      server.closeAllConnections();
     },
     stop: () =>
       new Promise((resolve) => {

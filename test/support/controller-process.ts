@@ -17,6 +17,7 @@ import { Remediations, type ObjectWriter } from '../../src/controller/runtime/re
 import { RemediationWork } from '../../src/controller/runtime/work.ts';
 import { worldOf } from '../../src/controller/runtime/world.ts';
 import { controllerSettings } from '../../src/controller/settings.ts';
+import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { FakeTime } from './fake-timers.ts';
 import { sampleGauged } from './sample-gauged.ts';
 import { WritableCluster } from './writable-cluster.ts';
@@ -25,8 +26,19 @@ const NAMESPACE = 'stanchion-system';
 /** What is measured is looked at elsewhere; one registry is enough for thousands of processes. */
 const metrics = metricsOf(sampleGauged(), 1);
 
+/** The map by which nothing is paused. */
+export const PAUSE_OFF: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: PAUSE_CONFIG.name, namespace: NAMESPACE, uid: 'pause', resourceVersion: '1' },
+  data: { [PAUSE_CONFIG.key]: 'false' },
+};
+
 /** The API server and the cluster behind it: the workloads and the Remediations, under one set of rules. */
 export class ApiServer extends WritableCluster implements ObjectWriter {
+  /** Told about every object that is kept, as it is then. */
+  kept: ((object: KubernetesObject) => void) | undefined;
+
   readonly create = async (type: ResourceType, object: KubernetesObject): Promise<KubernetesObject> => {
     await this.send({ create: { type, object } }, { dryRun: false });
     return this.#stored({ ...type, ...object.metadata });
@@ -47,6 +59,7 @@ export class ApiServer extends WritableCluster implements ObjectWriter {
   async #stored(ref: ObjectRef): Promise<KubernetesObject> {
     const object = await this.get(ref);
     if (object === undefined) throw new Error(`${ref.name} was not kept`);
+    this.kept?.(object);
     return object;
   }
 }
@@ -93,7 +106,9 @@ export class ControllerProcess {
       settings: () => settings,
       adapters: () => options.adapters ?? {},
       cluster: wire,
-      prometheus: { query: () => this.#through('query', () => Promise.resolve([{ labels: {}, value: ready() }])) },
+      prometheus: {
+        query: () => this.#through('query', () => Promise.resolve([{ labels: {}, value: ready() }])),
+      },
       silenced: () => Promise.resolve(undefined),
       record: (_, happening) => this.happened.push(happening),
     });
@@ -147,7 +162,8 @@ export class ControllerProcess {
   }
 
   async #pass(name: string): Promise<void> {
-    await this.#options.passing?.((this.#points += 1), name);
+    this.#points += 1;
+    await this.#options.passing?.(this.#points, name);
   }
 }
 

@@ -1,21 +1,26 @@
-import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
+import { remediationResource } from '../../src/api/remediation.ts';
 import type { RunbookResource } from '../../src/api/runbook.ts';
+import { LEASE_FINALIZER } from '../../src/conventions/controller.ts';
+import { openLeases } from '../../src/controller/reconcile/status.ts';
 import { ConflictError, RetryableError } from '../../src/controller/kubernetes/errors.ts';
-import type { KubernetesObject } from '../../src/controller/kubernetes/objects.ts';
 import type { ActionScenario } from './action-scenarios.ts';
-import { ApiServer, ControllerProcess, storedIn, type Passing } from './controller-process.ts';
+import { ApiServer, ControllerProcess, PAUSE_OFF, storedIn, type Passing } from './controller-process.ts';
 import { FakeTime, settled } from './fake-timers.ts';
 import { sampleRemediation, sampleRunbook } from './remediation.ts';
 
 const ENDS = new Set<string | undefined>(['Closed']);
 /** Timers that an episode may need; one that has not ended by then rests, or never ends. */
 const TURNS = 120;
+/** Looks in a row at a plan that is refused, after which it stays so. */
+const REFUSALS = 8;
 
 /** One action of one episode, on a cluster of its own, with as many processes as a test lets die over it. */
 export class Episode {
   readonly api: ApiServer;
   readonly time = new FakeTime();
   readonly runbook: RunbookResource;
+  /** Remediations that could have been deleted with a lease open. */
+  readonly unheld: string[] = [];
   /** Whether it never helps. */
   readonly #hopeless: boolean;
   readonly #scenario: ActionScenario;
@@ -26,8 +31,13 @@ export class Episode {
     const { parameters = {} } = scenario.context ?? {};
     const opened = sampleRemediation({ spec: { parameters } });
     const remediation = { ...opened, metadata: { ...opened.metadata, resourceVersion: '1' } };
-    this.api = new ApiServer([...structuredClone(scenario.objects), pauseMap, remediation]);
+    this.api = new ApiServer([...structuredClone(scenario.objects), PAUSE_OFF, remediation]);
     this.runbook = runbookOf(scenario);
+    this.api.kept = (object) => {
+      const { status = {} } = remediationResource.parse(object);
+      const isHeld = JSON.stringify(object.metadata['finalizers'] ?? []).includes(LEASE_FINALIZER);
+      if (openLeases(status).length > 0 && !isHeld) this.unheld.push(object.metadata.name);
+    };
   }
 
   process(passing?: Passing): ControllerProcess {
@@ -43,9 +53,11 @@ export class Episode {
 
   /** Lets time pass until the episode is over or rests, nothing is left to wait for, or the process has died. */
   async runs(isOver: () => boolean = () => false): Promise<void> {
-    for (let turn = 0; turn < TURNS; turn += 1) {
+    let refused = 0;
+    for (let turn = 0; turn < TURNS && refused < REFUSALS; turn += 1) {
       await settled();
       await this.api.jobsSucceed();
+      refused = this.status.phase === 'Refused' ? refused + 1 : 0;
       if (isOver() || ENDS.has(this.status.phase) || !(await this.time.toNext())) return;
     }
   }
@@ -76,13 +88,6 @@ const STARTED = new FakeTime().monotonicMs();
 /** Milliseconds after which it is well by itself where nothing is changed. */
 const WELL_AGAIN = 50_000;
 
-const pauseMap: KubernetesObject = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: PAUSE_CONFIG.name, namespace: 'stanchion-system', uid: 'pause', resourceVersion: '1' },
-  data: { [PAUSE_CONFIG.key]: 'false' },
-};
-
 function runbookOf({ action, targets, context }: ActionScenario): RunbookResource {
   const [remedy] = sampleRunbook().spec.remedies;
   const parameters = Object.keys(context?.parameters ?? {}).map((id) => ({
@@ -92,7 +97,7 @@ function runbookOf({ action, targets, context }: ActionScenario): RunbookResourc
   return sampleRunbook({
     parameters,
     ...(known.length === 0 ? {} : { targets: known }),
-    remedies: [{ ...remedy, action }],
+    remedies: [{ ...remedy, action, verify: { ...remedy?.verify, within: '30s' } }],
   });
 }
 
@@ -103,6 +108,13 @@ export function diesAt(point: number, died: () => void): Passing {
     died();
     return new Promise(() => undefined);
   };
+}
+
+/** What still holds objects back from being deleted. */
+export function finalizersIn({ objects }: ApiServer): readonly unknown[] {
+  return objects.flatMap(({ metadata: { finalizers } }): unknown[] =>
+    Array.isArray(finalizers) ? finalizers : [],
+  );
 }
 
 /** What can happen to a process at one of its requests or answers. */

@@ -2,7 +2,7 @@ import type { RemediationSpec } from '../../api/remediation.ts';
 import type { RunbookResource, RunbookSpec } from '../../api/runbook.ts';
 import { ALERT_LABELS } from '../../conventions/labels.ts';
 import { alertRemediationName } from '../episode.ts';
-import type { NotifiedAlert, Notification } from './notification.ts';
+import type { NotifiedAlert, Notification, UnreadableAlert } from './notification.ts';
 
 /** What one alert of a notification calls for. Each alert is taken for itself, whatever the group says. */
 export type AlertOutcome =
@@ -31,7 +31,12 @@ export function outcomesOf(
   return alerts.map((alert) => outcomeOf(alert, truncatedAlerts > 0, context));
 }
 
-function outcomeOf(alert: NotifiedAlert, truncated: boolean, context: IntakeContext): AlertOutcome {
+function outcomeOf(
+  alert: NotifiedAlert | UnreadableAlert,
+  truncated: boolean,
+  context: IntakeContext,
+): AlertOutcome {
+  if ('unreadable' in alert) return { ignore: { alert: '', why: alert.unreadable } };
   const { labels, fingerprint, startsAt } = alert;
   const name = labels['alertname'] ?? '';
   const answering = labels[ALERT_LABELS.runbook];

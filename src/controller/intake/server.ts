@@ -5,12 +5,12 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
-import type { z } from 'zod';
 import { ALERTS_PATH } from '../../conventions/controller.ts';
 import type { Clock } from '../clock.ts';
 import { isAuthentic } from './authenticate.ts';
 import type { AlertOutcome } from './episodes.ts';
-import { notification, type Notification } from './notification.ts';
+import { bounded, clean, oneLine } from '../record/clean.ts';
+import { firstProblem, notification, type Notification } from './notification.ts';
 import { RateLimiter, type RateLimit } from './rate-limit.ts';
 
 /** What callers know the server by, in PEM. */
@@ -26,10 +26,15 @@ export interface IntakeOptions {
   /** Read at every request, so that a replaced token counts at once. */
   readonly tokens: () => readonly string[];
   readonly outcomes: (notification: Notification) => readonly AlertOutcome[];
-  /** Resolves when everything is stored. Whatever it throws is answered with 503, which Alertmanager tries again. */
+  /**
+   * Resolves when everything is stored. A {@link TooManyError} is answered with 429; whatever else it throws with 503,
+   * which Alertmanager tries again.
+   */
   readonly persist: (outcomes: readonly AlertOutcome[]) => Promise<void>;
   readonly bodyBytes?: number;
   readonly rate?: RateLimit;
+  /** Requests that are read and stored at one time, so that bodies never fill the memory. */
+  readonly atOnce?: number;
   /** Milliseconds in which a body must be here. */
   readonly bodyTimeoutMs?: number;
   /** Told about every request, for metrics and logs. */
@@ -42,6 +47,15 @@ export type IntakeServer = OpenServer | SecureServer;
 
 const RATE: RateLimit = { perSecond: 400, burst: 800 };
 const BODY_TIMEOUT_MS = 5000;
+const AT_ONCE = 32;
+/** Connections that only sit there are ended by the timeouts of headers and bodies. */
+const CONNECTIONS = 512;
+const LONGEST_TEXT = 512;
+
+/** More is open of what a notification is about than the controller takes in. What it had room for is stored. */
+export class TooManyError extends Error {
+  override readonly name = 'TooManyError';
+}
 
 interface Answer {
   readonly status: number;
@@ -51,23 +65,38 @@ interface Answer {
 }
 
 /**
- * The webhook. An answer of 2xx means that everything is stored; 503 that it is not, and is worth another try; 4xx
- * that trying again does not help.
+ * The webhook. An answer of 2xx means that everything is stored; 503 that it is not, and is worth another try at once;
+ * 429 that it is too much, and worth one when the group is sent again; another 4xx that trying again does not help.
  */
 export function intakeServer(options: IntakeOptions): IntakeServer {
   const limiter = new RateLimiter(options.rate ?? RATE);
+  let busy = 0;
+  const admitted = async (request: IncomingMessage): Promise<Answer> => {
+    if (busy >= (options.atOnce ?? AT_ONCE)) return { status: 503, text: 'busy', retryAfter: 1 };
+    busy += 1;
+    try {
+      return await take(request, options);
+    } finally {
+      busy -= 1;
+    }
+  };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const startedMs = performance.now();
-    void handle(request, options, limiter).then((answer) => {
+    void Promise.resolve(gate(request, options, limiter) ?? admitted(request)).then((answer) => {
       reply(request, response, answer);
       options.answered?.(answer.status, performance.now() - startedMs, answer.text);
     });
   };
   const { certificate } = options;
+  // The timeouts are looked at once a second; without that only every half minute.
+  const checked = { connectionsCheckingInterval: 1000 };
   const server =
-    certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
+    certificate === undefined
+      ? createServer(checked, listener)
+      : createSecureServer({ ...checked, ...certificate }, listener);
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
+  server.maxConnections = CONNECTIONS;
   return server;
 }
 
@@ -76,13 +105,7 @@ export function renewCertificate(server: IntakeServer, certificate: Certificate)
   if (server instanceof SecureServer) server.setSecureContext({ ...certificate });
 }
 
-async function handle(
-  request: IncomingMessage,
-  options: IntakeOptions,
-  limiter: RateLimiter,
-): Promise<Answer> {
-  const early = gate(request, options, limiter);
-  if (early !== undefined) return early;
+async function take(request: IncomingMessage, options: IntakeOptions): Promise<Answer> {
   const body = await readBody(
     request,
     options.bodyBytes ?? BODY_BYTES,
@@ -90,11 +113,13 @@ async function handle(
   );
   if (typeof body !== 'string') return body;
   const parsed = notification.safeParse(jsonOf(body));
-  return parsed.success ? store(parsed.data, options) : { status: 400, text: complaint(parsed.error) };
+  if (parsed.success) return store(parsed.data, options);
+  return { status: 400, text: said(`not a notification: ${firstProblem(parsed.error)}`) };
 }
 
-function complaint({ issues: [issue] }: z.ZodError): string {
-  return `not a notification: ${issue === undefined ? '' : `${issue.path.join('.')} ${issue.message}`}`;
+/** A text that names what was sent, without what a terminal would carry out. */
+function said(text: string): string {
+  return bounded(oneLine(clean(text)), LONGEST_TEXT);
 }
 
 async function store(received: Notification, { outcomes, persist }: IntakeOptions): Promise<Answer> {
@@ -103,7 +128,8 @@ async function store(received: Notification, { outcomes, persist }: IntakeOption
     await persist(found);
     return { status: 200, text: summary(found) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
+    const why = said(error instanceof Error ? error.message : 'unknown');
+    if (error instanceof TooManyError) return { status: 429, text: why };
     return { status: 503, text: `not stored: ${why}`, retryAfter: 5 };
   }
 }
@@ -116,13 +142,14 @@ function gate(
 ): Answer | undefined {
   if (request.url !== ALERTS_PATH) return { status: 404, text: `notifications go to ${ALERTS_PATH}` };
   if (request.method !== 'POST') return { status: 405, text: 'notifications are POSTed' };
-  if (!limiter.admits(request.socket.remoteAddress ?? '', clock.now().getTime())) {
-    // Alertmanager does not try a 429 again before the next flush, and a 503 at once with growing distances.
-    return { status: 503, text: 'too many requests', retryAfter: 1 };
+  const isKnown = isAuthentic(request.headers.authorization, tokens());
+  // Whoever has no token must not use up what the one behind the same address has.
+  const source = `${isKnown ? 'known' : 'unknown'} ${request.socket.remoteAddress ?? ''}`;
+  // Alertmanager tries a 503 again at once, which is no help here; a 429 ends its flush, and the next brings all again.
+  if (!limiter.admits(source, clock.now().getTime())) {
+    return { status: 429, text: 'too many requests', retryAfter: 1 };
   }
-  if (!isAuthentic(request.headers.authorization, tokens()))
-    return { status: 401, text: 'a bearer token is needed' };
-  return undefined;
+  return isKnown ? undefined : { status: 401, text: 'a bearer token is needed' };
 }
 
 /** The body, or what to answer when there is none to be had. */

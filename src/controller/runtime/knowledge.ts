@@ -16,7 +16,7 @@ export type Knowledge = ReturnType<typeof knowledgeOf>;
 
 /** What a replica knows of the cluster, kept up by its informers. */
 export function knowledgeOf(base: Base, hearing: Hearing) {
-  const { connection, namespace, clients, metrics, log, clock } = base;
+  const { connection, namespace, clients, mounted, metrics, log, clock } = base;
   const watching = { connection, client: clients.listing, namespace, metrics, log };
   const runbooks = new RunbookStore();
   const remediationInformer = informerFor(REMEDIATIONS, watching, hearing.remediationChanged);
@@ -38,7 +38,12 @@ export function knowledgeOf(base: Base, hearing: Hearing) {
     /** For what the leader does. */
     remediations: new Remediations({ client: clients.acting, quietly: true, ...storing }),
     /** For what the webhook stores. */
-    intake: new Remediations({ client: clients.intake, quietly: false, ...storing }),
+    intake: new Remediations({
+      client: clients.intake,
+      quietly: false,
+      mostOpen: () => mounted.settings.current().openPerRunbook,
+      ...storing,
+    }),
   };
 }
 

@@ -9,6 +9,8 @@ import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
 import { REMEDIATIONS } from '../kubernetes/own-types.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
 import type { AlertOutcome } from '../intake/episodes.ts';
+import { TooManyError } from '../intake/server.ts';
+import { Room, type Opening } from './room.ts';
 
 /** The part of a client that this needs. */
 export interface ObjectWriter {
@@ -36,6 +38,8 @@ export interface RemediationsOptions {
   readonly clock: Clock;
   /** Whether own writes wake nobody: the leader knows by itself what it does next. What the webhook writes does. */
   readonly quietly: boolean;
+  /** Objects of one Runbook that may be open at one time; without limit when absent. */
+  readonly mostOpen?: () => number;
   /** Told about an object that nobody here can read. */
   readonly unreadable?: (name: string, why: string) => void;
 }
@@ -49,6 +53,7 @@ const TRIES = 4;
  */
 export class Remediations {
   readonly #options: RemediationsOptions;
+  readonly #room = new Room();
   /** Parsed objects by version, since guards look at all of them again and again. */
   readonly #parsed = new WeakMap<KubernetesObject, RemediationResource | 'unreadable'>();
   /** The versions that own changes of the finalizer made of others: name and version → version. */
@@ -98,19 +103,31 @@ export class Remediations {
     return after;
   }
 
-  /** Stores what a notification calls for; resolves when all of it is stored. */
+  /**
+   * Stores what a notification calls for; resolves when all of it is stored.
+   *
+   * @throws TooManyError when there was no room for all; what there was room for is stored then.
+   */
   async persist(outcomes: readonly AlertOutcome[]): Promise<void> {
-    await Promise.all(
-      outcomes.map(async (outcome) => {
-        if ('open' in outcome) await this.#open(outcome.open);
-        if ('resolve' in outcome) await this.#resolve(outcome.resolve.name);
-      }),
+    const resolving = outcomes.flatMap((outcome) => ('resolve' in outcome ? [outcome.resolve.name] : []));
+    const opening = new Map(
+      outcomes.flatMap((outcome) => ('open' in outcome ? [[outcome.open.name, outcome.open] as const] : [])),
     );
+    // Every resend holds the whole group, so most of it is there already.
+    const fresh = [...opening.values()].filter(({ name }) => this.#options.cache.get(name) === undefined);
+    const admitted = this.#room.admit(fresh, this.all(), this.#options.mostOpen?.() ?? Infinity);
+    try {
+      await Promise.all(admitted.map((open) => this.#open(open)));
+    } finally {
+      this.#room.leave(admitted);
+    }
+    // Afterwards, since a group may hold the beginning and the end of one alert.
+    await Promise.all(resolving.map((name) => this.#resolve(name)));
+    const refused = fresh.length - admitted.length;
+    if (refused > 0) throw new TooManyError(`so much is open that ${refused} alerts have no room`);
   }
 
-  async #open({ name, spec }: Extract<AlertOutcome, { open: unknown }>['open']): Promise<void> {
-    // Every resend holds the whole group, so most of it is there already.
-    if (this.#options.cache.get(name) !== undefined) return;
+  async #open({ name, spec }: Opening): Promise<void> {
     const { namespace } = this.#options;
     const object = {
       apiVersion: API_GROUP_VERSION,

@@ -97,6 +97,37 @@ describe('the client of the API server', () => {
     await expect(client.send(patch, sent)).rejects.toBeInstanceOf(RetryableError);
   });
 
+  test.each(['', '{"apiVersion":"apps/v1","ki', '<html>proxy</html>', '{"kind":"Deployment"}'])(
+    'takes an answer that cannot be read for none: %s',
+    async (text) => {
+      server.answer((_, response) => response.writeHead(200).end(text));
+      await expect(client.get(ref)).rejects.toThrow(RetryableError);
+      expect(server.requests).toHaveLength(3);
+      await expect(client.listAt(DEPLOYMENTS, { namespace: 'shop' })).rejects.toThrow(RetryableError);
+      await expect(client.patch(ref, [])).rejects.toThrow(RetryableError);
+      expect(server.requests).toHaveLength(7);
+    },
+  );
+
+  test('writes nothing for one who may not act by the time that it is its turn, and still reads', async () => {
+    let mayWrite = true;
+    let turn = () => undefined as unknown;
+    const waited = new Promise<void>((resolve) => (turn = resolve));
+    const waiting = new KubernetesClient({
+      connection: plainConnection(server.url),
+      signal: ending.signal,
+      mayWrite: () => mayWrite,
+      pace: { turn: () => waited },
+    });
+    server.answer(json(200, deployment));
+    const writing = waiting.patch(ref, []);
+    mayWrite = false;
+    turn();
+    await expect(writing).rejects.toThrow('this replica may not write any more');
+    expect(server.requests).toEqual([]);
+    expect(await waiting.get(ref)).toEqual(deployment);
+  });
+
   test('has no answer from a server that is not there', async () => {
     await server.stop();
     await expect(client.send(patch, sent)).rejects.toMatchObject({ name: 'RetryableError', status: 0 });

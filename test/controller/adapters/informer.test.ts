@@ -164,4 +164,28 @@ describe('an informer', () => {
     await server.stop();
     await vi.waitFor(() => expect(informer.isCurrent).toBe(false));
   });
+
+  test('is no longer current when it hears that the server refuses, long before a silence is over, until it is heard', async () => {
+    ending.abort();
+    await running;
+    [ending, lists] = [new AbortController(), [list('1')]];
+    watches = [(response) => response.flushHeaders()];
+    const connection = plainConnection(server.url);
+    const patient = new Informer({
+      client: new KubernetesClient({ connection, signal: ending.signal, timeoutMs: 1000 }),
+      connection,
+      type: CONFIG_MAPS,
+      namespace: 'shop',
+      changed: () => undefined,
+      times: { ...TIMES, silence: 600_000 },
+    });
+    running = patient.run(ending.signal);
+    await patient.synced;
+    expect(patient.isCurrent).toBe(true);
+    [lists, watches] = [[refusal(503, 'no')], [(response) => response.socket?.destroy()]];
+    server.cut();
+    await vi.waitFor(() => expect(patient.isCurrent).toBe(false));
+    [lists, watches] = [[list('2')], [(response) => response.flushHeaders()]];
+    await vi.waitFor(() => expect(patient.isCurrent).toBe(true));
+  });
 });

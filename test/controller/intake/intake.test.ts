@@ -164,9 +164,9 @@ describe('the webhook', () => {
     expect(stored).toEqual([]);
   });
 
-  test('answers 503 to a source that calls too often', async () => {
+  test('answers 429 to a source that calls too often', async () => {
     const { post } = await serve({ rate: { perSecond: 1, burst: 1 } });
     expect(await post(JSON.stringify(group()))).toBe(200);
-    expect(await post(JSON.stringify(group()))).toBe(503);
+    expect(await post(JSON.stringify(group()))).toBe(429);
   });
 });

@@ -101,6 +101,37 @@ describe('a queue', () => {
     expect(turns.slice(0, 6).map((at) => at - start)).toEqual([0, 5, 15, 35, 1035, 1040]);
   });
 
+  test('leaves alone for as long as was asked, and keeps backing off meanwhile', async () => {
+    const turns: number[] = [];
+    const time = new FakeTime();
+    const asked = [undefined, 7, 7, undefined, 0, undefined];
+    const work: Work = () => {
+      turns.push(time.monotonicMs());
+      return Promise.reject(new Error(String(asked[turns.length - 1])));
+    };
+    const leftAloneFor = (error: unknown) =>
+      error instanceof Error && error.message !== 'undefined' ? Number(error.message) : undefined;
+    const backoff = exponentialBackoff({ firstMs: 1000, longestMs: 60_000, perSecond: 10, burst: 100 });
+    const queue = new WorkQueue({ workers: 1, timers: time, work, backoff, leftAloneFor });
+    queue.add('a');
+    await time.pass(60_000);
+    const waits = turns.slice(1, 6).map((at, index) => (at - (turns[index] ?? 0)) / 1000);
+    expect(waits).toEqual([1, 7, 7, 8, 16]);
+  });
+
+  test.each([-30, -1, 1, 30])(
+    'waits as long as it is to when the clock is moved by %i days',
+    async (days) => {
+      const { queue, time, begun } = queueOf();
+      queue.addAfter('a', 10_000);
+      time.set(days * 86_400_000);
+      await time.pass(9999);
+      expect(begun).toEqual([]);
+      await time.pass(1);
+      expect(begun).toEqual(['a']);
+    },
+  );
+
   test('stops when what is under way has ended, and takes nothing new', async () => {
     const { queue, time, begun, end } = queueOf(1);
     queue.add('a');

@@ -43,6 +43,7 @@ export class Informer {
   readonly synced: Promise<void>;
   #listed: () => void = () => undefined;
   #synced = false;
+  #isListening = true;
   #heardMs = 0;
   #version = '';
   #failures = 0;
@@ -68,9 +69,14 @@ export class Informer {
     return this.#synced ? (performance.now() - this.#heardMs) / 1000 : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether what is known is as good as it gets: one silence is borne, since it takes that long to notice one. */
+  /**
+   * Whether what is known is as good as it gets: one silence is borne, since it takes that long to notice one. Where the
+   * server is known to be away, or to refuse, it is borne for the longest wait between two tries and no longer.
+   */
   get isCurrent(): boolean {
-    return this.#synced && this.staleSeconds * 1000 < this.#times.silence + this.#times.longestWait;
+    const { silence, longestWait } = this.#times;
+    const borne = this.#isListening ? silence + longestWait : longestWait;
+    return this.#synced && this.staleSeconds * 1000 < borne;
   }
 
   /** Lists everything anew, past all caches of the server. */
@@ -92,6 +98,7 @@ export class Informer {
         await this.#follow(signal);
       } catch (error) {
         if (ended(signal)) return;
+        this.#isListening = false;
         const expired = error instanceof ExpiredError;
         this.#options.restarted?.(expired ? 'expired' : 'failed', error);
         await this.#wait(signal);
@@ -110,6 +117,7 @@ export class Informer {
         await this.#watch(signal, Math.min(LONGEST_WATCH_SECONDS, Math.max(1, Math.ceil(leftMs / 1000))));
       } catch (error) {
         if (error instanceof ExpiredError || ended(signal)) throw error;
+        this.#isListening = false;
         this.#options.restarted?.('failed', error);
       }
       if (performance.now() - startedMs > this.#times.longestWait) this.#failures = 0;
@@ -137,6 +145,7 @@ export class Informer {
   }
 
   #heard(): void {
+    this.#isListening = true;
     this.#heardMs = performance.now();
   }
 
