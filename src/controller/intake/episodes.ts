@@ -1,22 +1,13 @@
 import type { RemediationSpec } from '../../api/remediation.ts';
-import type { RunbookResource, RunbookSpec } from '../../api/runbook.ts';
+import type { RunbookSpec } from '../../api/runbook.ts';
 import { ALERT_LABELS } from '../../conventions/labels.ts';
+import { RUN_REPORT } from '../../conventions/runs.ts';
 import { alertRemediationName } from '../episode.ts';
+import type { AlertOutcome, IntakeContext } from './outcome.ts';
+import { runOutcome } from './runs.ts';
 import type { NotifiedAlert, Notification } from './notification.ts';
 
-/** What one alert of a notification calls for. Each alert is taken for itself, whatever the group says. */
-export type AlertOutcome =
-  /** A Remediation that is made when it is not there. */
-  | { readonly open: { readonly name: string; readonly spec: RemediationSpec } }
-  /** The alert is over: the Remediation of this name is told, if there is one. */
-  | { readonly resolve: { readonly name: string } }
-  /** Nobody here answers it. */
-  | { readonly ignore: { readonly alert: string; readonly why: string } };
-
-export interface IntakeContext {
-  readonly cluster: string;
-  readonly runbook: (name: string) => RunbookResource | undefined;
-}
+export type { AlertOutcome, IntakeContext };
 
 const LONGEST_LABEL = 512;
 const LONGEST_LABEL_NAME = 128;
@@ -25,9 +16,10 @@ const LONGEST_PARAMETER = 256;
 
 /** The outcomes of a notification in the order of its alerts. */
 export function outcomesOf(
-  { alerts, truncatedAlerts }: Notification,
+  { alerts, truncatedAlerts, receiver }: Notification,
   context: IntakeContext,
 ): readonly AlertOutcome[] {
+  if (receiver === RUN_REPORT.receiver) return alerts.map((alert) => runOutcome(alert, context));
   return alerts.map((alert) => outcomeOf(alert, truncatedAlerts > 0, context));
 }
 

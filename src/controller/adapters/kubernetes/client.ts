@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   /** How fast requests may follow each other; without limit when left out. */
   readonly pace?: Pace;
+  /** Under which name the server notes what is written; the controller's when left out. */
+  readonly fieldManager?: string;
   /** Milliseconds after which a request counts as unanswered. */
   readonly timeoutMs?: number;
   /** Told about every answer, for metrics; 0 when there was none. */
@@ -62,7 +64,7 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   readonly #options: Required<Omit<ClientOptions, 'answered'>> & Pick<ClientOptions, 'answered'>;
 
   constructor(options: ClientOptions) {
-    this.#options = { pace: UNPACED, timeoutMs: TIMEOUT_MS, ...options };
+    this.#options = { pace: UNPACED, timeoutMs: TIMEOUT_MS, fieldManager: FIELD_MANAGER, ...options };
   }
 
   readonly get = async (ref: ObjectRef): Promise<KubernetesObject | undefined> => {
@@ -107,12 +109,14 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   };
 
   readonly send = async (change: Change, { dryRun }: { readonly dryRun: boolean }): Promise<void> => {
-    await this.#write(messageOf(change, dryRun ? { dryRun: 'All' } : {}));
+    await this.#write(this.#messageOf(change, dryRun ? { dryRun: 'All' } : {}));
   };
 
   /** Makes an object, and gives what the server made of it. */
   async create(type: ResourceType, body: KubernetesObject): Promise<KubernetesObject> {
-    return object.parse(jsonOf((await this.#write(messageOf({ create: { type, object: body } }, {}))).text));
+    return object.parse(
+      jsonOf((await this.#write(this.#messageOf({ create: { type, object: body } }))).text),
+    );
   }
 
   /** Applies a JSON patch, and gives the object as it is then. */
@@ -122,13 +126,23 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
     subresource?: 'status',
   ): Promise<KubernetesObject> {
     const patch = { ref, steps, ...(subresource === undefined ? {} : { subresource }) };
-    return object.parse(jsonOf((await this.#write(messageOf({ patch }, {}))).text));
+    return object.parse(jsonOf((await this.#write(this.#messageOf({ patch }))).text));
   }
 
   /** Puts an object in the place of the version that it names; throws a ConflictError when there is a newer one. */
   async replace(ref: ObjectRef, body: KubernetesObject): Promise<KubernetesObject> {
-    const path = withQuery(objectPath(ref), { fieldManager: FIELD_MANAGER });
+    const path = withQuery(objectPath(ref), { fieldManager: this.#options.fieldManager });
     return object.parse(jsonOf((await this.#write({ method: 'PUT', path, body })).text));
+  }
+
+  /** Puts a question to the server that has no object for an answer, such as who is asking. */
+  async ask(type: ResourceType, body: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return jsonOf((await this.#read({ method: 'POST', path: collectionPath(type), body })).text);
+  }
+
+  #messageOf(change: Change, dry: { readonly dryRun?: string } = {}): Message {
+    const { fieldManager } = this.#options;
+    return messageOf(change, { fieldManager, ...dry });
   }
 
   async #read(message: Message): Promise<Received> {
@@ -164,9 +178,14 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   }
 }
 
-/** The request of a change. Its field manager is ours, so that anybody can see who wrote which field. */
-function messageOf(change: Change, dry: { readonly dryRun?: string }): Message {
-  const query = { ...dry, fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
+interface WriteQuery {
+  readonly fieldManager: string;
+  readonly dryRun?: string;
+}
+
+/** The request of a change. It names its field manager, so that anybody can see who wrote which field. */
+function messageOf(change: Change, { fieldManager, ...dry }: WriteQuery): Message {
+  const query = { ...dry, fieldManager, fieldValidation: 'Strict' };
   if ('patch' in change) {
     const { ref, subresource, steps } = change.patch;
     const path = withQuery(objectPath(ref, subresource), query);
