@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Connection } from '../../controller/adapters/kubernetes/connection.ts';
 import { parseTokens } from '../../controller/adapters/settings-file.ts';
 import { DONE, durationOption, MISUSE, REFUSED } from '../operator/command.ts';
@@ -46,7 +46,11 @@ export function reportCommand(): Command {
     .option('--command <text>', 'what ran; the command itself when left out')
     .option('--exit-code <number>', 'how it ended, where it ran already', exitCode)
     .option('--parameter <id=value>', 'a parameter of the runbook; repeat it for more', addParameter, {})
-    .option('--patience <duration>', 'how long to try while nobody answers', durationOption, 120)
+    .addOption(
+      new Option('--patience <duration>', 'how long to try while nobody answers')
+        .argParser(durationOption)
+        .default(120, '2m'),
+    )
     .addHelpText('after', HELP)
     .action(async (words: string[], flags: ReportFlags) => {
       process.exitCode = await report(words, flags, processIo());
