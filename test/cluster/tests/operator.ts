@@ -50,12 +50,14 @@ async function reaches(t: Context, name: string, phase: string, { program }: Run
       return found.status?.phase === phase && found;
     },
     {
-      timeout: 90_000,
+      timeout: 180_000,
       explain: async () => `${JSON.stringify((await read()).status, null, 1)}\n${await program.log(20)}`,
     },
   );
 }
 
+/** Longer than a blocked plan waits until it is looked at again. */
+const PATIENT = { timeout: 180_000 };
 const REASON = '--reason=It is needed.';
 
 export const tests = [
@@ -92,7 +94,7 @@ export const tests = [
         leases.map(({ remediation, state }) => [remediation, state]),
         [[name, 'open']],
       );
-      const returned = await stanchionAs(t, 'ann', ['leases', '--all', '--wait=60s']);
+      const returned = await stanchionAs(t, 'ann', ['leases', '--all', '--wait=3m']);
       assert.equal(returned.code, 0, returned.err);
       assert.equal(returned.out, `taken back: ${name}`);
       assert.equal(await replicasOf(t), 1);
@@ -100,7 +102,7 @@ export const tests = [
       assert.equal(closed.status?.outcome, 'Cancelled');
       assert.equal((await stanchionAs(t, 'ann', ['leases'])).out, 'nothing temporary is open');
     },
-    { timeout: 240_000 },
+    { timeout: 480_000 },
   ),
   test(
     'a person rejects by the command line, and the plan is over',
@@ -109,15 +111,19 @@ export const tests = [
       const name = await alerted(t, controller);
       const rejected = await stanchionAs(t, 'bob', ['reject', name, REASON]);
       assert.equal(rejected.code, 0, rejected.err);
-      const { status } = await eventually('it is refused for good', async () => {
-        const found: Remediation = await t.admin.get(refOf(t, name));
-        return found.status?.phase === 'Refused' && found;
-      });
+      const { status } = await eventually(
+        'it is refused for good',
+        async () => {
+          const found: Remediation = await t.admin.get(refOf(t, name));
+          return found.status?.phase === 'Refused' && found;
+        },
+        PATIENT,
+      );
       assert.equal(status?.refusal?.guard, 'ApprovalMissing');
       assert.equal(await replicasOf(t), 1);
       assert.equal((await stanchionAs(t, 'ann', ['approve', name, REASON])).code, 1);
     },
-    { timeout: 240_000 },
+    { timeout: 480_000 },
   ),
   test(
     'a failed run that is reported waits for somebody other than its reporter, and a suspended Runbook changes nothing',
@@ -127,7 +133,7 @@ export const tests = [
       await writeFile(tokens, `${controller.token}\n`);
       const report = ['report', `--url=${controller.url}`, `--token-file=${tokens}`, '--by=ann'];
       const failing = ['--', process.execPath, '-e', 'process.exit(5)'];
-      const reported = await stanchion([...report, `--runbook=${RUNBOOK}`, ...failing]);
+      const reported = await stanchion(t, [...report, `--runbook=${RUNBOOK}`, ...failing]);
       assert.equal(reported.code, 5, reported.err);
       const [made] = await t.admin.list({ ...refOf(t, ''), name: undefined });
       assert.ok(made !== undefined, reported.err);
@@ -139,21 +145,29 @@ export const tests = [
       const own = await stanchionAs(t, 'ann', ['approve', name, REASON]);
       assert.equal(own.code, 1);
       assert.match(own.err, /whoever asked for it cannot approve/);
-      const unknown = await stanchion([...report, '--runbook=nothing', '--exit-code=1']);
+      const unknown = await stanchion(t, [...report, '--runbook=nothing', '--exit-code=1']);
       assert.equal(unknown.code, 1);
       assert.match(unknown.err, /there is no Runbook 'nothing'/);
 
       const rights = [{ apiGroups: ['stanchion.dev'], resources: ['runbooks'], verbs: ['get', 'patch'] }];
       await person(t, 'eve', [await role(t, 'suspender', rights)]);
-      const suspended = await eventually('eve suspends it', async () => {
-        const ended = await stanchionAs(t, 'eve', ['suspend', RUNBOOK]);
-        return ended.code === 0 && ended;
-      });
+      const suspended = await eventually(
+        'eve suspends it',
+        async () => {
+          const ended = await stanchionAs(t, 'eve', ['suspend', RUNBOOK]);
+          return ended.code === 0 && ended;
+        },
+        PATIENT,
+      );
       assert.match(suspended.out, /is suspended/);
-      await eventually('the controller stops', async () => {
-        const found: Remediation = await t.admin.get(refOf(t, name));
-        return found.status?.refusal?.guard === 'RunbookNotInForce';
-      });
+      await eventually(
+        'the controller stops',
+        async () => {
+          const found: Remediation = await t.admin.get(refOf(t, name));
+          return found.status?.refusal?.guard === 'RunbookNotInForce';
+        },
+        PATIENT,
+      );
       assert.equal((await stanchionAs(t, 'eve', ['resume', RUNBOOK])).code, 0);
       await reaches(t, name, 'AwaitingApproval', controller);
       const approved = await stanchionAs(t, 'bob', ['approve', name, REASON]);
@@ -161,6 +175,6 @@ export const tests = [
       await reaches(t, name, 'Verifying', controller);
       assert.equal(await replicasOf(t), 3);
     },
-    { timeout: 300_000 },
+    { timeout: 480_000 },
   ),
 ];
