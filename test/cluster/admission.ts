@@ -30,11 +30,17 @@ export async function installAdmission(t: Context): Promise<void> {
   );
   const probe = personRemediation(t, 'probe', await whoIs(admin));
   await admin.create(probe);
+  // Another value each time: one that went through before would be no change, and so be allowed.
+  let tries = 0;
   await eventually('the status is the controller’s', () =>
-    isDenied(admin.patch(refOf(t, 'probe'), { status: { phase: 'Closed' } }, 'status')),
+    isDenied(admin.patch(refOf(t, 'probe'), { status: { reason: `try ${(tries += 1)}` } }, 'status')),
   );
   await eventually('approvals are held to people', () =>
-    isDenied(admin.patch(refOf(t, 'probe'), { spec: { approval: approvalBy('nobody') } })),
+    isDenied(
+      admin.patch(refOf(t, 'probe'), {
+        spec: { approval: approvalBy('nobody', { reason: `try ${(tries += 1)}` }) },
+      }),
+    ),
   );
   await admin.remove(refOf(t, 'probe'));
 }
