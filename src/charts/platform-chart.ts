@@ -5,7 +5,11 @@ import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { RemediationAdmission } from '../constructs/admission/remediations.ts';
 import { RunbookAdmission } from '../constructs/admission/runbooks.ts';
-import { ControllerIdentity, RemediationApprover, RemediationReader } from '../constructs/controller-rights.ts';
+import {
+  ControllerIdentity,
+  RemediationApprover,
+  RemediationReader,
+} from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import { hasAdmissionPolicies } from '../environments/admission.ts';
