@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { APPROVER_ROLE } from '../../../src/conventions/approvals.ts';
+import { REMEDIATION_READER } from '../../../src/conventions/names.ts';
 import {
   account,
   alertRemediation,
@@ -75,7 +76,7 @@ export const tests = [
     const onThis = await role(t, 'approves-this', verb([RUNBOOK]));
     const eve = await person(t, 'eve', [patcher, onOther]);
     const ann = await person(t, 'ann', [patcher, onThis]);
-    const bob = await person(t, 'bob', [APPROVER_ROLE]);
+    const bob = await person(t, 'bob', [APPROVER_ROLE, REMEDIATION_READER]);
     const robot = await account(t, 'robot', [
       ...verb([RUNBOOK]),
       { ...REMEDIATIONS, verbs: ['patch', 'get'] },
@@ -107,8 +108,8 @@ export const tests = [
     await installAdmission(t);
     const controller = await controllerAccount(t);
     const opener = await role(t, 'opener', OPENER);
-    const ann = await person(t, 'ann', [APPROVER_ROLE, opener]);
-    const bob = await person(t, 'bob', [APPROVER_ROLE]);
+    const ann = await person(t, 'ann', [APPROVER_ROLE, REMEDIATION_READER, opener]);
+    const bob = await person(t, 'bob', [APPROVER_ROLE, REMEDIATION_READER]);
     await eventually('ann may create', () => ann.create(personRemediation(t, 'asked', 'ann')));
     await eventually('bob may read', () => bob.get(refOf(t, 'asked')));
     await assert.rejects(sign(t, bob, approvalBy('bob'), 'asked'), /not that of the plan as it is now/);

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
 import { APPROVER_ROLE } from '../../../src/conventions/approvals.ts';
+import { REMEDIATION_READER } from '../../../src/conventions/names.ts';
 import { installAdmission, person, refOf, role, RUNBOOK } from '../admission.ts';
 import { CLUSTER, startController, type Remediation, type RunningController } from '../controller.ts';
 import { replicasOf, SHOP_RULES, shopInTrouble, stanchion, stanchionAs } from '../operator.ts';
@@ -20,8 +21,8 @@ async function approvalWaits(t: Context) {
   const patcher = await role(t, 'patcher', [
     { apiGroups: ['stanchion.dev'], resources: ['remediations'], verbs },
   ]);
-  await person(t, 'ann', [APPROVER_ROLE]);
-  await person(t, 'bob', [APPROVER_ROLE]);
+  await person(t, 'ann', [APPROVER_ROLE, REMEDIATION_READER]);
+  await person(t, 'bob', [APPROVER_ROLE, REMEDIATION_READER]);
   await person(t, 'eve', [patcher]);
   return controller;
 }
