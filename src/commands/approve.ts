@@ -3,7 +3,7 @@ import { decisionCommand } from './operator/decision-command.ts';
 
 const HELP = `
 It shows the plan and what it rests on, asks, and signs that plan and no other, in your name. You need the verb approve on
-the Runbook (the Role stanchion-approver), and must not be who asked for the remediation.
+the Runbook (the Roles stanchion-approver and stanchion-remediation-reader), and must not be who asked for it.
 
 Examples:
   $ kubectl get remediations -n stanchion-system
