@@ -7,6 +7,12 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check/index.ts')).checkCommand(),
   retries: async () => (await import('./commands/retries.ts')).retriesCommand(),
   coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
+  approve: async () => (await import('./commands/approve.ts')).approveCommand(),
+  reject: async () => (await import('./commands/reject.ts')).rejectCommand(),
+  suspend: async () => (await import('./commands/suspend.ts')).suspendCommand(),
+  resume: async () => (await import('./commands/resume.ts')).resumeCommand(),
+  leases: async () => (await import('./commands/leases.ts')).leasesCommand(),
+  report: async () => (await import('./commands/report/index.ts')).reportCommand(),
   controller: async () => (await import('./commands/controller/command.ts')).controllerCommand(),
 };
 
@@ -15,7 +21,7 @@ const MISUSE = 2;
 const asked = process.argv[2] ?? '';
 const program = new Command('stanchion')
   .description(
-    'Operational runbooks as software: validate manifests, check a cluster before a rollout, and show what of the runbooks is covered.',
+    'Operational runbooks as software: validate manifests, check a cluster before a rollout, show what of the runbooks is covered, and decide what the controller may do.',
   )
   .showHelpAfterError('(stanchion --help shows the commands)')
   .exitOverride();

@@ -6,7 +6,11 @@ import { AdapterConfiguration } from '../constructs/adapter-file.ts';
 import { RemediationAdmission } from '../constructs/admission/remediations.ts';
 import { RunbookAdmission } from '../constructs/admission/runbooks.ts';
 import { ControllerDelivery } from '../constructs/controller/delivery.ts';
-import { ControllerIdentity, RemediationApprover, RemediationReader } from '../constructs/controller-rights.ts';
+import {
+  ControllerIdentity,
+  RemediationApprover,
+  RemediationReader,
+} from '../constructs/controller-rights.ts';
 import { CustomResourceDefinitions } from '../constructs/custom-resources.ts';
 import { ControllerNamespace } from '../constructs/namespace.ts';
 import { hasAdmissionPolicies } from '../environments/admission.ts';

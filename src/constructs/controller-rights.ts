@@ -129,7 +129,7 @@ export class RemediationReader extends Construct {
 }
 
 /**
- * For people who approve plans, and who may cancel episodes. Bound to nobody; a Role of the installation's own with
+ * For people who approve plans, and who may cancel episodes; they need the reader's Role as well. Bound to nobody; a Role of the installation's own with
  * `resourceNames` lets somebody approve for some Runbooks only.
  */
 export class RemediationApprover extends Construct {
@@ -144,7 +144,7 @@ export class RemediationApprover extends Construct {
       },
       rules: policyRules([
         { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', APPROVE_VERB] },
-        { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['get', 'list', 'watch', 'patch'] },
+        { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['patch'] },
       ]),
     });
   }

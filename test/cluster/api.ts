@@ -146,6 +146,15 @@ export class KubeApi {
     });
   }
 
+  /** The same server, as somebody whom this credential may stand in for; only an administrator may. */
+  impersonating(user: string, groups: readonly string[] = ['system:authenticated']): KubeApi {
+    return new KubeApi(async () => {
+      const connection = await this.connection();
+      const as = { 'impersonate-user': user, 'impersonate-group': [...groups] };
+      return { ...connection, headers: { ...connection.headers, ...as } };
+    });
+  }
+
   /** Calls `seen` with every object of a kind and each change to it, until the signal aborts. Reconnects by itself. */
   async watch(
     ref: Ref,

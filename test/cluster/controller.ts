@@ -74,6 +74,9 @@ export interface RunningController {
   readonly kill: () => void;
   readonly ready: () => Promise<{ readonly status: number; readonly text: string }>;
   readonly metrics: () => Promise<string>;
+  /** Of the webhook, with a token that it takes. */
+  readonly url: string;
+  readonly token: string;
   /** Hands in a notification. */
   readonly notify: (alerts: readonly object[]) => Promise<Response>;
   readonly audit: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -129,6 +132,7 @@ export async function startController(t: Context, options: ControllerOptions): P
   await writeFile(file('ahead'), '0');
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
   const path = await bundle(cluster.folder);
+  const url = `http://127.0.0.1:${port}${ALERTS_PATH}`;
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,
     ...(restarts ? { command: 'sh' } : { command: process.execPath }),
@@ -159,8 +163,10 @@ export async function startController(t: Context, options: ControllerOptions): P
       return { status: response.status, text: await response.text() };
     },
     metrics: async () => (await health('/metrics')).text(),
+    url,
+    token: TOKEN,
     notify: (alerts) =>
-      fetch(`http://127.0.0.1:${port}${ALERTS_PATH}`, {
+      fetch(url, {
         method: 'POST',
         headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
         body: JSON.stringify({ version: '4', status: 'firing', truncatedAlerts: 0, alerts }),

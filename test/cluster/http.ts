@@ -23,6 +23,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly accept?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +31,7 @@ export interface Call {
 export async function open(
   connection: Connection,
   path: string,
-  { method = 'GET', query = {}, body, contentType, signal }: Call,
+  { method = 'GET', query = {}, body, contentType, accept = 'application/json', signal }: Call,
 ) {
   const { server, headers, ...options } = await connection();
   const url = new URL(path, server);
@@ -45,7 +46,7 @@ export async function open(
       ...(signal === undefined ? {} : { signal }),
       headers: {
         ...headers,
-        accept: 'application/json',
+        accept,
         ...(text === undefined
           ? {}
           : {

@@ -1,22 +1,13 @@
 import type { RemediationSpec } from '../../api/remediation.ts';
-import type { RunbookResource, RunbookSpec } from '../../api/runbook.ts';
+import type { RunbookSpec } from '../../api/runbook.ts';
 import { ALERT_LABELS } from '../../conventions/labels.ts';
+import { RUN_REPORT } from '../../conventions/runs.ts';
 import { alertRemediationName } from '../episode.ts';
-import type { NotifiedAlert, Notification, UnreadableAlert } from './notification.ts';
+import type { AlertOutcome, IntakeContext } from './outcome.ts';
+import { runOutcome } from './runs.ts';
+import type { NotifiedAlert, Notification } from './notification.ts';
 
-/** What one alert of a notification calls for. Each alert is taken for itself, whatever the group says. */
-export type AlertOutcome =
-  /** A Remediation that is made when it is not there. */
-  | { readonly open: { readonly name: string; readonly spec: RemediationSpec } }
-  /** The alert is over: the Remediation of this name is told, if there is one. */
-  | { readonly resolve: { readonly name: string } }
-  /** Nobody here answers it. */
-  | { readonly ignore: { readonly alert: string; readonly why: string } };
-
-export interface IntakeContext {
-  readonly cluster: string;
-  readonly runbook: (name: string) => RunbookResource | undefined;
-}
+export type { AlertOutcome, IntakeContext };
 
 const LONGEST_LABEL = 512;
 const LONGEST_LABEL_NAME = 128;
@@ -25,18 +16,17 @@ const LONGEST_PARAMETER = 256;
 
 /** The outcomes of a notification in the order of its alerts. */
 export function outcomesOf(
-  { alerts, truncatedAlerts }: Notification,
+  { alerts, truncatedAlerts, receiver }: Notification,
   context: IntakeContext,
 ): readonly AlertOutcome[] {
-  return alerts.map((alert) => outcomeOf(alert, truncatedAlerts > 0, context));
+  return alerts.map((alert) => {
+    if ('unreadable' in alert) return { ignore: { alert: '', why: alert.unreadable } };
+    if (receiver === RUN_REPORT.receiver) return runOutcome(alert, context);
+    return outcomeOf(alert, truncatedAlerts > 0, context);
+  });
 }
 
-function outcomeOf(
-  alert: NotifiedAlert | UnreadableAlert,
-  truncated: boolean,
-  context: IntakeContext,
-): AlertOutcome {
-  if ('unreadable' in alert) return { ignore: { alert: '', why: alert.unreadable } };
+function outcomeOf(alert: NotifiedAlert, truncated: boolean, context: IntakeContext): AlertOutcome {
   const { labels, fingerprint, startsAt } = alert;
   const name = labels['alertname'] ?? '';
   const answering = labels[ALERT_LABELS.runbook];

@@ -26,6 +26,8 @@ const MOST_ALERTS = 2000;
 /** Alertmanager's webhook, version 4. Keys differ between its releases, so unknown ones are no error. */
 export const notification = z.object({
   version: z.literal('4', { error: 'must be "4", the only version that Alertmanager has ever sent here' }),
+  /** Name of the receiver, by which a report of a run is known. */
+  receiver: z.string().max(1024).default(''),
   truncatedAlerts: z.int().min(0).default(0),
   alerts: z
     .array(anyAlert)

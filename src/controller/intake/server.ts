@@ -187,9 +187,13 @@ function jsonOf(text: string): unknown {
   }
 }
 
+const MOST_REASONS = 3;
+
 function summary(outcomes: readonly AlertOutcome[]): string {
   const count = (key: string) => outcomes.filter((outcome) => key in outcome).length;
-  return `opened ${count('open')}, resolved ${count('resolve')}, ignored ${count('ignore')}`;
+  const why = new Set(outcomes.flatMap((outcome) => ('ignore' in outcome ? [outcome.ignore.why] : [])));
+  const reasons = why.size === 0 ? '' : `: ${[...why].slice(0, MOST_REASONS).join('; ')}`;
+  return `opened ${count('open')}, resolved ${count('resolve')}, ignored ${count('ignore')}${reasons}`;
 }
 
 function reply(

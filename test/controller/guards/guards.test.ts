@@ -215,6 +215,18 @@ describe('refused is', () => {
     ],
     [
       'ApprovalMissing',
+      'blocked',
+      'an approval that reaches further than a day',
+      { mode: 'approve', remediation: approved({ until: ago(-24 * 3600 - 1) }) },
+    ],
+    [
+      'ApprovalMissing',
+      'final',
+      'every approval where the API server does not check who signs',
+      { mode: 'approve', settings: settings({ approvals: false }), remediation: approved({}) },
+    ],
+    [
+      'ApprovalMissing',
       'final',
       'a rejected plan',
       { mode: 'approve', remediation: approved({ decision: 'reject' }) },

@@ -108,7 +108,11 @@ function failedWorkflowSensor({ stageLabel }: AgentPipelineNames): SensorData {
     ],
     operation: {
       create: {
-        remediation: { runbook: RUNBOOK, namePrefix: WORKFLOW_EPISODE_PREFIX, name: { from: 'body.metadata.uid' } },
+        remediation: {
+          runbook: RUNBOOK,
+          namePrefix: WORKFLOW_EPISODE_PREFIX,
+          name: { from: 'body.metadata.uid' },
+        },
         fields: {
           'spec.source.workflow.namespace': { from: 'body.metadata.namespace' },
           'spec.source.workflow.name': { from: 'body.metadata.name' },

@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   /** How fast requests may follow each other; without limit when left out. */
   readonly pace?: Pace;
+  /** Under which name the server notes what is written; the controller's when left out. */
+  readonly fieldManager?: string;
   /** Milliseconds after which a request counts as unanswered. */
   readonly timeoutMs?: number;
   /** Asked right before every write, after it had to wait for its turn: what was allowed before may not be any more. */
@@ -64,7 +66,8 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   readonly #options: Required<Omit<ClientOptions, 'answered'>> & Pick<ClientOptions, 'answered'>;
 
   constructor(options: ClientOptions) {
-    this.#options = { pace: UNPACED, timeoutMs: TIMEOUT_MS, mayWrite: () => true, ...options };
+    const usual = { pace: UNPACED, timeoutMs: TIMEOUT_MS, fieldManager: FIELD_MANAGER, mayWrite: () => true };
+    this.#options = { ...usual, ...options };
   }
 
   readonly get = async (ref: ObjectRef): Promise<KubernetesObject | undefined> => {
@@ -107,12 +110,12 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
   };
 
   readonly send = async (change: Change, { dryRun }: { readonly dryRun: boolean }): Promise<void> => {
-    await this.#exchange(messageOf(change, dryRun ? { dryRun: 'All' } : {}), () => undefined);
+    await this.#exchange(this.#messageOf(change, dryRun ? { dryRun: 'All' } : {}), () => undefined);
   };
 
   /** Makes an object, and gives what the server made of it. */
   async create(type: ResourceType, body: KubernetesObject): Promise<KubernetesObject> {
-    return this.#exchange(messageOf({ create: { type, object: body } }, {}), objectIn);
+    return this.#exchange(this.#messageOf({ create: { type, object: body } }), objectIn);
   }
 
   /** Applies a JSON patch, and gives the object as it is then. */
@@ -122,13 +125,23 @@ export class KubernetesClient implements KubernetesReader, KubernetesWriter {
     subresource?: 'status',
   ): Promise<KubernetesObject> {
     const patch = { ref, steps, ...(subresource === undefined ? {} : { subresource }) };
-    return this.#exchange(messageOf({ patch }, {}), objectIn);
+    return this.#exchange(this.#messageOf({ patch }), objectIn);
   }
 
   /** Puts an object in the place of the version that it names; throws a ConflictError when there is a newer one. */
   async replace(ref: ObjectRef, body: KubernetesObject): Promise<KubernetesObject> {
-    const path = withQuery(objectPath(ref), { fieldManager: FIELD_MANAGER });
+    const path = withQuery(objectPath(ref), { fieldManager: this.#options.fieldManager });
     return this.#exchange({ method: 'PUT', path, body }, objectIn);
+  }
+
+  /** Puts a question to the server that has no object for an answer, such as who is asking. */
+  async ask(type: ResourceType, body: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#read({ method: 'POST', path: collectionPath(type), body }, ({ text }) => jsonOf(text));
+  }
+
+  #messageOf(change: Change, dry: { readonly dryRun?: string } = {}): Message {
+    const { fieldManager } = this.#options;
+    return messageOf(change, { fieldManager, ...dry });
   }
 
   async #read<Result>(message: Message, read: (received: Received) => Result): Promise<Result> {
@@ -184,9 +197,14 @@ function pageIn({ text }: Received) {
   return { metadata, objects: items.map((item) => object.parse({ ...own, ...item })) };
 }
 
-/** The request of a change. Its field manager is ours, so that anybody can see who wrote which field. */
-function messageOf(change: Change, dry: { readonly dryRun?: string }): Message {
-  const query = { ...dry, fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
+interface WriteQuery {
+  readonly fieldManager: string;
+  readonly dryRun?: string;
+}
+
+/** The request of a change. It names its field manager, so that anybody can see who wrote which field. */
+function messageOf(change: Change, { fieldManager, ...dry }: WriteQuery): Message {
+  const query = { ...dry, fieldManager, fieldValidation: 'Strict' };
   if ('patch' in change) {
     const { ref, subresource, steps } = change.patch;
     const path = withQuery(objectPath(ref, subresource), query);

@@ -27,8 +27,42 @@ export function connectionOf(kubeconfig: string | undefined): Connection {
   if (kubeconfig !== undefined) config.loadFromFile(kubeconfig);
   else if (process.env['KUBERNETES_SERVICE_HOST'] !== undefined) config.loadFromCluster();
   else throw new Error('this is no pod, and no kubeconfig is given: pass --kubeconfig or set KUBECONFIG');
+  return connectionIn(config, kubeconfig ?? 'the pod');
+}
+
+/** Whose credentials a person's command uses, as kubectl takes them. */
+export interface CallerOptions {
+  /** A file instead of `KUBECONFIG` or `~/.kube/config`. */
+  readonly kubeconfig?: string | undefined;
+  /** Another one than the current. */
+  readonly context?: string | undefined;
+}
+
+/**
+ * The cluster that a person's kubectl would speak to.
+ *
+ * @throws Error when there is no kubeconfig, or no such context in it.
+ */
+export function callerConnection({ kubeconfig, context }: CallerOptions): Connection {
+  const config = new KubeConfig();
+  if (kubeconfig !== undefined) config.loadFromFile(kubeconfig);
+  else config.loadFromDefault();
+  // What the library makes up where it finds nothing.
+  if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
+    throw new Error('there is no kubeconfig: pass --kubeconfig or set KUBECONFIG');
+  }
+  const where = kubeconfig ?? 'the kubeconfig';
+  if (context !== undefined && config.getContextObject(context) === null) {
+    const known = config.getContexts().map(({ name }) => name);
+    throw new Error(`${where} has no context '${context}'; there are ${known.join(', ') || 'none'}`);
+  }
+  if (context !== undefined) config.setCurrentContext(context);
+  return connectionIn(config, where);
+}
+
+function connectionIn(config: KubeConfig, where: string): Connection {
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error(`${kubeconfig ?? 'the pod'} names no current cluster`);
+  if (cluster === null) throw new Error(`${where} names no current cluster`);
   const { proxyUrl } = cluster;
   return {
     server: new URL(cluster.server),
