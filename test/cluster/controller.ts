@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { ALERTS_PATH, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { KubeObject, Manifest } from './api.ts';
@@ -9,20 +11,12 @@ import { writeKubeconfig } from './control-plane.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
 import type { Context } from './test.ts';
 
-/** What the controller writes of its own; in shadow it may write nothing else. */
-export const OWN_RULES = [
-  {
-    apiGroups: ['stanchion.dev'],
-    resources: ['remediations'],
-    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
-  },
-  { apiGroups: ['stanchion.dev'], resources: ['runbooks'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['stanchion.dev'], resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
-  { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps'], resourceNames: [PAUSE_CONFIG.name], verbs: ['get'] },
-];
+const roleShape = z.object({ rules: z.array(z.looseObject({})) });
+
+/** What the controller writes of its own, as the Role in `dist/` has it; in shadow it may write nothing else. */
+export const OWN_RULES = roleShape.parse(
+  parse(readFileSync('dist/production/stanchion/stanchion-system/role-stanchion-controller.yaml', 'utf8')),
+).rules;
 
 export interface ControllerOptions {
   /** Rules beside the own ones. */
@@ -59,7 +53,7 @@ const bundles = new Map<string, Promise<string>>();
 let count = 0;
 
 /** The bundle, made once for each run. */
-function bundle(folder: string): Promise<string> {
+export function bundle(folder: string): Promise<string> {
   const path = join(folder, 'controller.mjs');
   const made = () => execa(process.execPath, ['test/config/build.js', path]).then(() => path);
   const known = bundles.get(folder) ?? made();
