@@ -39,7 +39,7 @@ export const INSTALL_PARTS = [
   'routes',
   /** ConfigMaps with the panels of each system, for Grafana. */
   'dashboards',
-  /** ServiceMonitors of the workers. */
+  /** ServiceMonitors of the workers and the controller. */
   'monitors',
   /** Workloads with all that belongs to them. */
   'workers',

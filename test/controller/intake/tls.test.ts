@@ -3,7 +3,7 @@ import { request as openRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { mountedCertificate } from '../../../src/controller/adapters/certificate.ts';
 import { intakeServer, renewCertificate, type IntakeServer } from '../../../src/controller/intake/server.ts';
@@ -26,7 +26,8 @@ function post(port: number, ca: string, agent = new Agent()): Promise<{ status: 
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path: ALERTS_PATH, method: 'POST', ca, headers, agent };
     request(options, (response) => {
-      const socket = response.socket as TLSSocket;
+      const { socket } = response;
+      if (!(socket instanceof TLSSocket)) throw new Error('this is no TLS');
       const name = String(socket.getPeerCertificate().subject.CN);
       response.resume().on('end', () => {
         resolve({ status: response.statusCode ?? 0, name });
