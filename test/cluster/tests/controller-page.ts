@@ -11,7 +11,12 @@ import { test, type Context } from '../test.ts';
 const PAGE = 'docs/controller.md';
 /** The namespace that the page writes. */
 const HOME = 'stanchion-system';
-const REMEDIATION = { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation', namespace: HOME };
+const KIND = { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation' };
+const REMEDIATION = { ...KIND, namespace: HOME };
+const SPEC = {
+  runbook: 'shop-down',
+  source: { person: { by: 'somebody', reason: 'A test of the page.' } },
+};
 
 /** The block of shell that holds the words, run as a reader runs it. */
 async function run({ cluster }: Context, words: string, name = ''): Promise<string> {
@@ -25,11 +30,8 @@ async function run({ cluster }: Context, words: string, name = ''): Promise<stri
 }
 
 async function remediation({ admin }: Context, name: string, state: 'open' | 'returned'): Promise<void> {
-  await admin.create({
-    ...REMEDIATION,
-    metadata: { name, namespace: HOME, finalizers: [LEASE_FINALIZER] },
-    spec: { runbook: 'shop-down', source: { person: { by: 'somebody', reason: 'A test of the page.' } } },
-  });
+  const metadata = { name, namespace: HOME, finalizers: [LEASE_FINALIZER] };
+  await admin.create({ ...KIND, metadata, spec: SPEC });
   const lease = {
     id: `${name}-1`,
     remedy: 'more-memory',
@@ -47,13 +49,8 @@ async function uninstalling(t: Context): Promise<void> {
   await admin.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: HOME } });
   await remediation(t, 'page-open', 'open');
   await remediation(t, 'page-returned', 'returned');
-  // So is one that has no status yet.
-  const source = { person: { by: 'somebody', reason: 'A test of the page.' } };
-  await admin.create({
-    ...REMEDIATION,
-    metadata: { name: 'page-new', namespace: HOME },
-    spec: { runbook: 'r', source },
-  });
+  // The controller has not seen this one, so that it has no status.
+  await admin.create({ ...KIND, metadata: { name: 'page-new', namespace: HOME }, spec: SPEC });
   try {
     assert.deepEqual((await run(t, 'range .leases')).split('\n').filter(Boolean), [
       'page-open open until 2030-01-01T00:00:00Z: raiseMemory of shop/deployments/shop, by [{"patch":"back"}]',
