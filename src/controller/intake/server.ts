@@ -7,17 +7,15 @@ import {
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { z } from 'zod';
 import { ALERTS_PATH } from '../../conventions/controller.ts';
+import type { Certificate } from '../adapters/certificate.ts';
 import type { Clock } from '../clock.ts';
 import { isAuthentic } from './authenticate.ts';
 import type { AlertOutcome } from './episodes.ts';
 import { notification, type Notification } from './notification.ts';
 import { RateLimiter, type RateLimit } from './rate-limit.ts';
 
-/** What callers know the server by, in PEM. */
-interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
+/** Listens over TLS where it has a certificate. */
+export type IntakeServer = OpenServer | SecureServer;
 
 export interface IntakeOptions {
   /** It listens in the clear without one. */
@@ -38,10 +36,9 @@ export interface IntakeOptions {
 
 /** Alertmanager keeps groups small; a notification of this size holds some thousand alerts. */
 const BODY_BYTES = 1_048_576;
-export type IntakeServer = OpenServer | SecureServer;
-
 const RATE: RateLimit = { perSecond: 400, burst: 800 };
 const BODY_TIMEOUT_MS = 5000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 interface Answer {
   readonly status: number;
@@ -65,7 +62,9 @@ export function intakeServer(options: IntakeOptions): IntakeServer {
   };
   const { certificate } = options;
   const server =
-    certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
+    certificate === undefined
+      ? createServer(listener)
+      : createSecureServer({ ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, listener);
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
   return server;
