@@ -29,7 +29,7 @@ export class PlatformChart extends Chart {
     new CustomResourceDefinitions(this, 'CustomResourceDefinitions');
     new ControllerNamespace(this, 'Namespace', environment);
     new ControllerIdentity(this, 'Controller', { systems, environment });
-    new ControllerDelivery(this, 'Delivery', environment);
+    new ControllerDelivery(this, 'Delivery', { systems, environment });
     new RemediationReader(this, 'RemediationReader', environment);
     new RemediationApprover(this, 'RemediationApprover', environment);
     if (hasAdmissionPolicies(environment)) {

@@ -29,6 +29,8 @@ const OWN: readonly Grant[] = [
   // The last valid version of each Runbook.
   { apiGroup: 'apps', resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
   { apiGroup: '', resources: ['configmaps'], verbs: ['get'], names: [PAUSE_CONFIG.name] },
+  // It finds the retry configurations of breakers by their label.
+  { apiGroup: '', resources: ['configmaps'], verbs: ['list'] },
   // What is to be made has no name yet that a rule could hold, so the bounds below hold it.
   { apiGroup: '', resources: ['configmaps'], verbs: ['create'] },
   { apiGroup: '', resources: ['configmaps'], verbs: ['get', 'patch'], names: [READY_REVISIONS_CONFIG] },

@@ -13,7 +13,6 @@ export const base = {
   monitorLabels: { prometheus: 'main' },
   alertmanagerLabels: { alertmanager: 'main' },
   images: {
-    ...environmentDefaults.images,
     'arco-worker': ARCO_WORKER,
     'arco-worker-canary': ARCO_WORKER,
     'arco-scheduler': 'ghcr.io/daxis-io/arco-scheduler:1.0.0',

@@ -23,13 +23,15 @@ export function remediationProblems(
   return found.map(([field, message]) => ({ owner, field, message }));
 }
 
+const FIELD_OF: Readonly<Record<string, string>> = { cluster: 'cluster', remedies: 'remediation.remedies' };
+
 /** Figures that the controller would not start with. The modes are looked at above, under the names that they have here. */
 function invalidSettings(environment: Environment): Found[] {
   const { error } = readSettings(environment);
   return (error?.issues ?? [])
-    .filter(({ path: [first] }) => first !== 'mode' && first !== 'remedies')
+    .filter(({ code }) => code !== 'invalid_value')
     .map(({ path, message }) => [
-      path[0] === 'cluster' ? 'cluster' : `remediation.limits.${path.join('.')}`,
+      FIELD_OF[String(path[0])] ?? `remediation.limits.${path.join('.')}`,
       `${message}; the controller would not start with it`,
     ]);
 }

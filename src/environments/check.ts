@@ -8,7 +8,6 @@ import { receiverProblems } from './check-receivers.ts';
 import { remediationProblems } from './check-remediation.ts';
 import { isEmitted } from './emitted.ts';
 import { INSTALL_PARTS, type Environment } from './model.ts';
-import { isIncluded } from './parts.ts';
 import { quotaProblems } from './quota-report.ts';
 
 /** Everything that is wrong with an environment for these systems, each with the way out. */
@@ -49,11 +48,7 @@ function unknownVersion({ kubernetesVersion }: Environment): Found[] {
 function missingImages(environment: Environment, workloads: readonly Workload[]): Found[] {
   return workloads
     .filter((workload) => isEmitted(workload, environment) && environment.images[workload.name] === undefined)
-    .map(({ name }) => name)
-    .concat(
-      isIncluded(environment, 'controller') && environment.images[CONTROLLER] === undefined ? CONTROLLER : [],
-    )
-    .map((name) => [`images.${name}`, 'is missing; pin the image by tag or digest']);
+    .map(({ name }) => [`images.${name}`, 'is missing; pin the image by tag or digest']);
 }
 
 /** Names in the environment that no workload and no namespace has. */

@@ -16,7 +16,7 @@ export const environmentDefaults = {
   alertmanagerLabels: {},
   fallbacks: {},
   controllerWebhook: controllerWebhook(NAMESPACE),
-  images: { [CONTROLLER]: 'ghcr.io/stanchion-dev/stanchion-controller:0.1.0' },
+  images: {},
   replicas: {},
   autoscaling: {},
   quotas: {},
@@ -50,7 +50,6 @@ export function defineEnvironment(environment: EnvironmentInput): Environment {
     source: `the environment ${environment.name}`,
     controllerWebhook: controllerWebhook(environment.namespace ?? NAMESPACE),
     ...environment,
-    images: { ...environmentDefaults.images, ...environment.images },
   };
 }
 

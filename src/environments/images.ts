@@ -1,4 +1,10 @@
+import { CONTROLLER } from '../conventions/names.ts';
 import type { Environment } from './model.ts';
+
+/** The controller's image. */
+export function controllerImage({ images }: Environment): string {
+  return images[CONTROLLER] ?? 'ghcr.io/stanchion-dev/stanchion-controller:0.1.0';
+}
 
 /** An image to pull, and the same one in the other place. */
 export interface PlacedImage {

@@ -39,7 +39,7 @@ export const INSTALL_PARTS = [
   'routes',
   /** ConfigMaps with the panels of each system, for Grafana. */
   'dashboards',
-  /** ServiceMonitors of the workers. */
+  /** ServiceMonitors of the workers and the controller. */
   'monitors',
   /** Workloads with all that belongs to them. */
   'workers',
@@ -159,7 +159,7 @@ export interface Environment {
   readonly fallbacks: Readonly<Partial<Record<ReceiverRole, Channel>>>;
   /** The controller's webhook, which sees every alert of a system. */
   readonly controllerWebhook: ControllerWebhook;
-  /** Image of each emitted workload and of the controller, with a tag or a digest. */
+  /** Image of each emitted workload, with a tag or a digest; that of `stanchion-controller` has a default. */
   readonly images: Readonly<Record<string, string>>;
   /** Number of pods of a workload, where it is not the one of the catalogue. */
   readonly replicas: Readonly<Record<string, number>>;

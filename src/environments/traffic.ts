@@ -27,6 +27,19 @@ export function trafficOf(workload: Workload, system: System, environment: Envir
   };
 }
 
+/** Connections of the controller to workloads: those that declare it among their callers. */
+export function controllerFlows(systems: readonly System[], environment: Environment): Flow[] {
+  return systems.flatMap(({ namespace, workloads }) =>
+    workloads
+      .filter((workload) => isConnected(workload, environment))
+      .flatMap(({ app, spec }) =>
+        (spec?.traffic?.ingress ?? [])
+          .filter(({ peer }) => isController(peer))
+          .map((flow) => ({ ...flow, peer: { app, namespace } })),
+      ),
+  );
+}
+
 function isController(peer: Peer): boolean {
   return 'platform' in peer && peer.platform === 'controller';
 }

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parse } from 'yaml';
 import { z } from 'zod';
-import { READY_REVISIONS_CONFIG } from '../../src/conventions/changes.ts';
 import { ALERTS_PATH, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { Grant } from '../../src/environments/grants.ts';
 import type { KubeObject, Manifest } from './api.ts';
@@ -12,37 +13,23 @@ import { freePorts, type RunningProgram } from './processes.ts';
 import { CLOCK_FILE } from './support/clock-file.ts';
 import type { Context } from './test.ts';
 
+const roleShape = z.object({
+  rules: z.array(
+    z.strictObject({
+      apiGroups: z.array(z.string()),
+      resources: z.array(z.string()),
+      resourceNames: z.array(z.string()).optional(),
+      verbs: z.array(z.string()),
+    }),
+  ),
+});
 /** A rule of a Role. */
-export interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly verbs: readonly string[];
-}
+export type Rule = z.output<typeof roleShape>['rules'][number];
 
-/** What the controller writes of its own; in shadow it may write nothing else. */
-export const OWN_RULES: readonly Rule[] = [
-  {
-    apiGroups: ['stanchion.dev'],
-    resources: ['remediations'],
-    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
-  },
-  { apiGroups: ['stanchion.dev'], resources: ['runbooks'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['stanchion.dev'], resources: ['remediations/status', 'runbooks/status'], verbs: ['patch'] },
-  { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['list', 'create', 'delete'] },
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps'], resourceNames: [PAUSE_CONFIG.name], verbs: ['get'] },
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
-  {
-    apiGroups: [''],
-    resources: ['configmaps'],
-    resourceNames: [READY_REVISIONS_CONFIG],
-    verbs: ['get', 'patch'],
-  },
-  // It finds retry configurations by their label.
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['list'] },
-];
+/** What the controller writes of its own, as the Role in `dist/` has it; in shadow it may write nothing else. */
+export const OWN_RULES: readonly Rule[] = roleShape.parse(
+  parse(readFileSync('dist/production/stanchion/stanchion-system/role-stanchion-controller.yaml', 'utf8')),
+).rules;
 
 /** Rules as the derivation of rights has them. */
 export function grantsOf(rules: readonly Rule[]): readonly Grant[] {
@@ -97,12 +84,13 @@ const ENTRY = 'test/cluster/support/controller-main.ts';
 const AS_OFTEN_AS_NEEDED = '"$@"; while [ $? -eq 1 ]; do "$@"; done';
 let count = 0;
 
-/** The bundle, made once for each run: the product's, but for the clock. */
-function bundle(folder: string): Promise<string> {
-  const path = join(folder, 'controller.mjs');
-  const made = () => execa(process.execPath, ['test/config/build.js', path, ENTRY]).then(() => path);
-  const known = bundles.get(folder) ?? made();
-  bundles.set(folder, known);
+/** The product's bundle, or the one whose clock a test can put forward; each is made once for a run. */
+export function bundle(folder: string, clock: 'own' | 'adjustable' = 'own'): Promise<string> {
+  const path = join(folder, `controller-${clock}.mjs`);
+  const entry = clock === 'adjustable' ? [ENTRY] : [];
+  const made = () => execa(process.execPath, ['test/config/build.js', path, ...entry]).then(() => path);
+  const known = bundles.get(path) ?? made();
+  bundles.set(path, known);
   return known;
 }
 
@@ -131,7 +119,7 @@ export async function startController(t: Context, options: ControllerOptions): P
   let ahead = 0;
   await writeFile(file('ahead'), '0');
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
-  const path = await bundle(cluster.folder);
+  const path = await bundle(cluster.folder, 'adjustable');
   const url = `http://127.0.0.1:${port}${ALERTS_PATH}`;
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,

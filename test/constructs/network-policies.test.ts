@@ -138,12 +138,12 @@ describe('the network policies of production', () => {
     expect(letThrough(policiesOf(catalogue('documented'))).sort()).toEqual([...documented].sort());
   });
 
-  test('are there for every workload that is emitted and every event source, and select each by one label', () => {
+  test('are there for every workload that is emitted, every event source and the controller, and select each by one label', () => {
     const selectors = policiesOf(catalogue('documented')).map((policy) =>
       JSON.stringify(Reflect.get(Object(Reflect.get(Object(policy), 'spec')), 'podSelector')),
     );
     const expected = [
-      ...WORKLOADS.map((app) => `{"matchLabels":{"app":"${app}"}}`),
+      ...[...WORKLOADS, 'stanchion-controller'].map((app) => `{"matchLabels":{"app":"${app}"}}`),
       ...EVENT_SOURCES.map((name) => `{"matchLabels":{"eventsource-name":"${name}"}}`),
     ];
     expect(selectors.sort()).toEqual(expected.sort());

@@ -20,7 +20,9 @@ function find(manifests: readonly unknown[]): Objects {
 
 function objectsOf(workload: Workload, change: Partial<Environment> = {}): Objects {
   const { system, environment } = sampleWith([workload], change);
-  return find(buildEnvironment(environment, [system]).charts.flatMap((chart): unknown[] => chart.toJson()));
+  // The platform's own chart has objects of these kinds, too.
+  const charts = buildEnvironment(environment, [system]).charts.filter((chart) => chart.system === system.id);
+  return find(charts.flatMap((chart): unknown[] => chart.toJson()));
 }
 
 function shipped(environment: Environment): Objects {

@@ -1,26 +1,28 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com.ts';
+import type { System } from '../../catalogue/model/system.ts';
 import type { Flow } from '../../catalogue/model/traffic.ts';
 import { API_SERVER, LINK_LOCAL } from '../../conventions/cluster.ts';
 import { CONTROLLER_PORTS, HEALTH_PATHS } from '../../conventions/controller.ts';
 import type { Environment } from '../../environments/model.ts';
 import { isIncluded } from '../../environments/parts.ts';
+import { controllerFlows } from '../../environments/traffic.ts';
 import { networkPolicySpec } from '../network-policies.ts';
-import { CONTROLLER_PODS, controllerMetadata } from './parts.ts';
+import { CONTROLLER_PODS, controllerMetadata, type ControllerDeliveryProps } from './parts.ts';
 
 const HTTP = 80;
 const HTTPS = 443;
 
 /** How the controller is reached: by Alertmanager for alerts, by Prometheus for figures, and by nobody else. */
 export class ControllerAccess extends Construct {
-  constructor(scope: Construct, id: string, environment: Environment) {
+  constructor(scope: Construct, id: string, { systems, environment }: ControllerDeliveryProps) {
     super(scope, id);
     this.#service(environment);
     if (isIncluded(environment, 'monitors')) this.#monitor(environment);
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata: controllerMetadata(environment),
-      spec: policyOf(environment),
+      spec: policyOf(systems, environment),
     });
   }
 
@@ -56,7 +58,7 @@ export class ControllerAccess extends Construct {
 }
 
 /** Sensors and workflows reach it through objects of the API server, and so no way in is left to them. */
-function policyOf(environment: Environment): k8s.NetworkPolicySpec {
+function policyOf(systems: readonly System[], environment: Environment): k8s.NetworkPolicySpec {
   const { webhook, health } = CONTROLLER_PORTS;
   const spec = networkPolicySpec(
     CONTROLLER_PODS,
@@ -68,6 +70,7 @@ function policyOf(environment: Environment): k8s.NetworkPolicySpec {
       egress: [
         asked('prometheus', environment.prometheusUrl),
         asked('alertmanager', environment.alertmanagerUrl),
+        ...controllerFlows(systems, environment),
       ],
     },
     environment,

@@ -1,20 +1,20 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { INTAKE_TOKENS } from '../../conventions/controller.ts';
-import type { Environment } from '../../environments/model.ts';
 import { externalSecret } from '../external-secrets.ts';
 import { ControllerAccess } from './access.ts';
 import { ControllerConfiguration, PauseSwitch } from './configuration.ts';
 import { ControllerDeployment } from './deployment.ts';
-import { CONTROLLER_PODS, controllerMetadata } from './parts.ts';
+import { CONTROLLER_PODS, controllerMetadata, type ControllerDeliveryProps } from './parts.ts';
 
 /**
  * The running controller, with all that it is reached and configured by; its ServiceAccount and rights are apart. The
  * Secret of its certificate is cert-manager's or the installer's, and so is that of the tokens where no store is named.
  */
 export class ControllerDelivery extends Construct {
-  constructor(scope: Construct, id: string, environment: Environment) {
+  constructor(scope: Construct, id: string, props: ControllerDeliveryProps) {
     super(scope, id);
+    const { environment } = props;
     new ControllerConfiguration(this, 'Configuration', environment);
     new PauseSwitch(this, 'Pause', environment);
     if (environment.secrets !== 'reference') {
@@ -30,6 +30,6 @@ export class ControllerDelivery extends Construct {
         selector: { matchLabels: { ...CONTROLLER_PODS } },
       },
     });
-    new ControllerAccess(this, 'Access', environment);
+    new ControllerAccess(this, 'Access', props);
   }
 }

@@ -11,7 +11,7 @@ import {
 import { TLS_KEYS } from '../../conventions/kubernetes.ts';
 import { FALLBACK_IMAGE } from '../../conventions/labels.ts';
 import { CONTROLLER } from '../../conventions/names.ts';
-import { placeImage } from '../../environments/images.ts';
+import { controllerImage, placeImage } from '../../environments/images.ts';
 import type { Environment } from '../../environments/model.ts';
 import { RESTRICTED_CONTAINER, RESTRICTED_POD } from '../restricted.ts';
 import { topologySpread } from '../topology-spread.ts';
@@ -39,7 +39,7 @@ const RESOURCES = {
 export class ControllerDeployment extends Construct {
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
-    const placed = placeImage(environment.images[CONTROLLER] ?? CONTROLLER, environment);
+    const placed = placeImage(controllerImage(environment), environment);
     new k8s.KubeDeployment(this, 'Resource', {
       metadata: {
         ...controllerMetadata(environment),

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import { ALERTS_PATH } from '../../conventions/controller.ts';
+import type { Certificate } from '../adapters/certificate.ts';
 import type { Clock } from '../clock.ts';
 import { isAuthentic } from './authenticate.ts';
 import type { AlertOutcome } from './episodes.ts';
@@ -13,11 +14,8 @@ import { bounded, clean, oneLine } from '../record/clean.ts';
 import { firstProblem, notification, type Notification } from './notification.ts';
 import { RateLimiter, type RateLimit } from './rate-limit.ts';
 
-/** What callers know the server by, in PEM. */
-interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
+/** Listens over TLS where it has a certificate. */
+export type IntakeServer = OpenServer | SecureServer;
 
 export interface IntakeOptions {
   /** It listens in the clear without one. */
@@ -43,8 +41,6 @@ export interface IntakeOptions {
 
 /** Alertmanager keeps groups small; a notification of this size holds some thousand alerts. */
 const BODY_BYTES = 1_048_576;
-export type IntakeServer = OpenServer | SecureServer;
-
 const RATE: RateLimit = { perSecond: 400, burst: 800 };
 const BODY_TIMEOUT_MS = 5000;
 const AT_ONCE = 32;
@@ -56,6 +52,7 @@ const LONGEST_TEXT = 512;
 export class TooManyError extends Error {
   override readonly name = 'TooManyError';
 }
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 interface Answer {
   readonly status: number;
@@ -93,7 +90,7 @@ export function intakeServer(options: IntakeOptions): IntakeServer {
   const server =
     certificate === undefined
       ? createServer(checked, listener)
-      : createSecureServer({ ...checked, ...certificate }, listener);
+      : createSecureServer({ ...checked, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, listener);
   server.requestTimeout = 10_000;
   server.headersTimeout = 5000;
   server.maxConnections = CONNECTIONS;

@@ -108,7 +108,8 @@ export const tests = [
       );
       await applyAll(admin, moved, true);
     },
-    { on: 'any' },
+    // Some hundred requests, one after the other.
+    { on: 'any', timeout: 300_000 },
   ),
   test('the workflows of dist/ are accepted by the CRDs of Argo Workflows v4.1.2, too', async ({
     admin,
