@@ -8,7 +8,13 @@ import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
 import { writeKubeconfig } from './control-plane.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
+import type { Cluster } from './cluster.ts';
 import type { Context } from './test.ts';
+
+/** Where a replica is started: any API server with our CRDs will do. */
+export interface Place extends Pick<Context, 'admin' | 'namespace' | 'apply'> {
+  readonly cluster: Pick<Cluster, 'folder' | 'kubeconfig' | 'server' | 'processes'>;
+}
 
 /** What the controller writes of its own; in shadow it may write nothing else. */
 export const OWN_RULES = [
@@ -33,6 +39,8 @@ export interface ControllerOptions {
   readonly identity?: string;
   /** Address of the API server; another one than the real is a proxy in front of it. */
   readonly server?: string;
+  /** Least level of its log. */
+  readonly logLevel?: string;
 }
 
 /** A replica of the controller: a process of the bundle, with the token of a ServiceAccount of its own. */
@@ -70,8 +78,14 @@ function bundle(folder: string): Promise<string> {
 
 /** Starts a replica in the test's namespace and waits until it is ready. */
 export async function startController(
-  t: Context,
-  { rules, settings = {}, identity = 'replica-a', server = t.cluster.server }: ControllerOptions,
+  t: Place,
+  {
+    rules,
+    settings = {},
+    identity = 'replica-a',
+    server = t.cluster.server,
+    logLevel = 'debug',
+  }: ControllerOptions,
 ): Promise<RunningController> {
   const { cluster, namespace, admin } = t;
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
@@ -108,7 +122,7 @@ export async function startController(
       '--host=127.0.0.1',
       `--port=${port}`,
       `--health-port=${healthPort}`,
-      '--log-level=debug',
+      `--log-level=${logLevel}`,
     ],
     ready: async () => (await health('/readyz')).ok,
   });
