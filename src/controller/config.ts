@@ -9,6 +9,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
 export const controllerConfig = z.strictObject({
   /** Path of a kubeconfig; the own pod's credentials when absent. */
   kubeconfig: z.string().min(1).optional(),
+  /** Folder with the own pod's credentials; where the kubelet puts them when absent. */
+  serviceAccount: z.string().min(1).optional(),
   /** Where Runbooks and Remediations are; the own pod's namespace when absent. */
   namespace: objectName.optional(),
   /** Unique name of the replica: the pod's. */
@@ -30,6 +32,6 @@ export const controllerConfig = z.strictObject({
   audit: z.string().min(1).optional(),
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** Remediations worked on at one time. */
-  workers: z.coerce.number().int().min(1).max(32).default(4),
+  workers: z.coerce.number().int().min(1).max(32).default(8),
 });
 export type ControllerConfig = z.output<typeof controllerConfig>;

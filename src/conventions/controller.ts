@@ -15,3 +15,9 @@ export const LEASE_FINALIZER = 'stanchion.dev/leases';
 
 /** Condition of a Runbook: whether its current version is the one in force. */
 export const IN_FORCE_CONDITION = 'InForce';
+
+/**
+ * Flags of Node.js for the controller's process. It makes much that is soon forgotten: with V8's usual young generation of
+ * 16 MB in three parts it would take half as much memory again, and be no faster.
+ */
+export const CONTROLLER_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=4'];

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { PAUSE_CONFIG } from '../../src/conventions/controller.ts';
+import { CONTROLLER_NODE_FLAGS, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import { ALERTS_PATH } from '../../src/controller/intake/server.ts';
 import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
@@ -39,6 +39,8 @@ export interface ControllerOptions {
   readonly identity?: string;
   /** Address of the API server; another one than the real is a proxy in front of it. */
   readonly server?: string;
+  /** Whether it finds its cluster as a pod does, which is what an installation does, and not by a kubeconfig. */
+  readonly asPod?: boolean;
   /** Least level of its log. */
   readonly logLevel?: string;
 }
@@ -85,6 +87,7 @@ export async function startController(
     identity = 'replica-a',
     server = t.cluster.server,
     logLevel = 'debug',
+    asPod = false,
   }: ControllerOptions,
 ): Promise<RunningController> {
   const { cluster, namespace, admin } = t;
@@ -104,6 +107,8 @@ export async function startController(
   const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
   const token = await admin.token(namespace, ACCOUNT);
   await writeKubeconfig(file('kubeconfig'), { server, authority, token });
+  await writeFile(file('token'), token);
+  await writeFile(file('ca.crt'), authority);
   const [port = 0, healthPort = 0] = await freePorts(2);
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
   const path = await bundle(cluster.folder);
@@ -112,8 +117,9 @@ export async function startController(
     name: `controller-${namespace}-${identity}`,
     command: process.execPath,
     args: [
+      ...CONTROLLER_NODE_FLAGS,
       path,
-      `--kubeconfig=${file('kubeconfig')}`,
+      asPod ? `--service-account=${folder}` : `--kubeconfig=${file('kubeconfig')}`,
       `--namespace=${namespace}`,
       `--identity=${identity}`,
       `--settings=${file('settings.yaml')}`,
@@ -124,6 +130,7 @@ export async function startController(
       `--health-port=${healthPort}`,
       `--log-level=${logLevel}`,
     ],
+    env: asPod ? podEnvironment(server) : {},
     ready: async () => (await health('/readyz')).ok,
   });
   return {
@@ -148,6 +155,12 @@ export async function startController(
         .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
     changeSettings,
   };
+}
+
+/** What the kubelet tells a pod. */
+function podEnvironment(server: string): Record<string, string> {
+  const { hostname, port } = new URL(server);
+  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
 }
 
 export function pauseMap(paused: string): Manifest {

@@ -29,7 +29,7 @@ import { worldOf } from './world.ts';
 
 export type Controller = ReturnType<typeof assemble>;
 
-/** All parts of one replica, put together; nothing runs yet. @throws Error without a cluster. */
+/** All parts of one replica, put together; nothing runs yet. */
 export function assemble(options: BaseOptions) {
   const metrics = (): Metrics => made;
   const base = baseOf(options, metrics);

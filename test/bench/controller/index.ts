@@ -9,6 +9,8 @@ import { cpuShare, load, peakMemory } from './process.ts';
 import { Watched } from './watched.ts';
 
 const ALERTS_PER_SECOND = 200;
+/** Alerts in one notification: Alertmanager sends groups, and the storm of a namespace is one. */
+const GROUP = 5;
 const WARM_UP_SECONDS = 5;
 const MEASURED_SECONDS = 15;
 const IDLE_SECONDS = 15;
@@ -28,7 +30,7 @@ export async function controllerFigures(say: (line: string) => void): Promise<re
 
 async function webhook(place: Place, say: (line: string) => void): Promise<readonly Figure[]> {
   await createFleet(place, TARGETS);
-  const controller = await startController(place, { rules: FLEET_RULES, logLevel: 'info' });
+  const controller = await startController(place, { rules: FLEET_RULES, asPod: true, logLevel: 'info' });
   const bundle = await stat(join(place.cluster.folder, 'controller.mjs'));
   await pause(5000);
   const idle = await cpuShare(controller.program.pid, IDLE_SECONDS);
@@ -56,21 +58,27 @@ async function webhook(place: Place, say: (line: string) => void): Promise<reado
   ];
 }
 
-/** Sends alerts at their times, whether the ones before are answered or not. Milliseconds from when each was due. */
+/**
+ * Sends groups of alerts at their times, whether the ones before are answered or not.
+ *
+ * @returns for each alert the milliseconds from when it was due; infinite for one that was not stored.
+ */
 async function notifySteadily(controller: RunningController): Promise<readonly number[]> {
   const startsAt = new Date();
   const startedMs = performance.now();
   const count = ALERTS_PER_SECOND * (WARM_UP_SECONDS + MEASURED_SECONDS);
   const answers: Promise<number>[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const dueMs = startedMs + (index * 1000) / ALERTS_PER_SECOND;
+  for (let first = 0; first < count; first += GROUP) {
+    const dueMs = startedMs + (first * 1000) / ALERTS_PER_SECOND;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await pause(waitMs);
-    answers.push(
-      answered(controller, [alertOf(index % TARGETS, index, startsAt)]).then(() => performance.now() - dueMs),
+    const group = Array.from({ length: GROUP }, (_, index) =>
+      alertOf((first / GROUP) % TARGETS, first + index, startsAt),
     );
+    const took = () => performance.now() - dueMs;
+    answers.push(answered(controller, group).then(took, () => Number.POSITIVE_INFINITY));
   }
-  return (await Promise.all(answers)).slice(ALERTS_PER_SECOND * WARM_UP_SECONDS);
+  return (await Promise.all(answers)).slice((ALERTS_PER_SECOND * WARM_UP_SECONDS) / GROUP);
 }
 
 async function answered(controller: RunningController, alerts: readonly object[]): Promise<void> {
@@ -87,7 +95,12 @@ async function storm(place: Place, say: (line: string) => void): Promise<readonl
     budget: { concurrent: FLEET_BUDGET, perHour: 1000 },
     storm: { remediations: 10_000 },
   };
-  const controller = await startController(place, { rules: FLEET_RULES, settings, logLevel: 'info' });
+  const controller = await startController(place, {
+    rules: FLEET_RULES,
+    settings,
+    asPod: true,
+    logLevel: 'info',
+  });
   const end = new AbortController();
   const watched = new Watched();
   const following = [watched.follow(place, end.signal), rollOut(place, end.signal)];

@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, type RequestOptions } from 'node:http';
 import { Agent, type RequestOptions as SecureOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { podPlace, SERVICE_ACCOUNT } from './pod-connection.ts';
 
 /** Where the API server is, and with which credentials to ask it. */
 export interface Connection {
@@ -17,24 +18,48 @@ const KEEP_ALIVE_MS = 30_000;
 const CREDENTIALS_MS = 10_000;
 const AGENT = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxSockets: 64 } as const;
 
+/** What a request is sent with: the authority, and a token or a certificate. */
+export type SecureConnectionOptions = SecureOptions;
+
+export interface ConnectionSource {
+  /** Path; the own pod's credentials when absent. */
+  readonly kubeconfig?: string | undefined;
+  /** Folder with the credentials of the own pod, where they are not at the usual place. */
+  readonly serviceAccount?: string | undefined;
+}
+
 /**
  * The cluster of a kubeconfig, or the one that this pod runs in.
  *
  * @throws Error when there is neither.
  */
-export function connectionOf(kubeconfig: string | undefined): Connection {
-  const config = new KubeConfig();
-  if (kubeconfig !== undefined) config.loadFromFile(kubeconfig);
-  else if (process.env['KUBERNETES_SERVICE_HOST'] !== undefined) config.loadFromCluster();
-  else throw new Error('this is no pod, and no kubeconfig is given: pass --kubeconfig or set KUBECONFIG');
+export async function connectionOf({
+  kubeconfig,
+  serviceAccount = SERVICE_ACCOUNT,
+}: ConnectionSource): Promise<Connection> {
+  if (kubeconfig !== undefined) return kubeconfigConnection(kubeconfig);
+  const { server, namespace, credentials } = await podPlace(serviceAccount, process.env);
+  return { server, namespace, options: keptUp(credentials, false) };
+}
+
+async function kubeconfigConnection(path: string): Promise<Connection> {
+  // Only here, since it is large.
+  const { readKubeconfig } = await import('./kubeconfig.ts');
+  const config = readKubeconfig(path);
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error(`${kubeconfig ?? 'the pod'} names no current cluster`);
+  if (cluster === null) throw new Error(`${path} names no current cluster`);
   const { proxyUrl } = cluster;
   return {
     server: new URL(cluster.server),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
-    options: credentialsOf(config, proxyUrl !== undefined && proxyUrl !== ''),
+    options: keptUp(() => credentialsOf(config), proxyUrl !== undefined && proxyUrl !== ''),
   };
+}
+
+async function credentialsOf(config: KubeConfig): Promise<SecureOptions> {
+  const options: SecureOptions = {};
+  await config.applyToHTTPSOptions(options);
+  return options;
 }
 
 /** A server without TLS and credentials, such as `kubectl proxy` or a test's. */
@@ -47,14 +72,13 @@ export function plainConnection(url: string): Connection {
  * The library caches its agent with the first certificates that it read and without keep-alive, so a rotated authority
  * would end all requests: the agent here is made anew when they change. A proxy's agent is the library's own.
  */
-function credentialsOf(config: KubeConfig, hasProxy: boolean): Connection['options'] {
+function keptUp(credentials: () => Promise<SecureOptions>, hasProxy: boolean): Connection['options'] {
   let known: { readonly material: string; readonly agent: Agent } | undefined;
   let read: { readonly options: RequestOptions; readonly atMs: number } | undefined;
   return async () => {
     const nowMs = performance.now();
     if (read !== undefined && nowMs - read.atMs < CREDENTIALS_MS) return read.options;
-    const options: SecureOptions = {};
-    await config.applyToHTTPSOptions(options);
+    const options = await credentials();
     if (!hasProxy) {
       const { ca, cert, key, rejectUnauthorized, servername } = options;
       const tls = defined({ ca, cert, key, rejectUnauthorized, servername });
