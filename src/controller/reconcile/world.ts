@@ -4,7 +4,7 @@ import type { Prepared } from '../actions/action-module.ts';
 import type { Clock } from '../clock.ts';
 import type { ActingRemedy } from '../decide/decide.ts';
 import type { Analysis, Facts } from '../decide/facts.ts';
-import type { Pause } from '../guards/guard.ts';
+import type { GuardInput, Pause } from '../guards/guard.ts';
 import type { Change } from '../kubernetes/ports.ts';
 import type { ControllerSettings } from '../settings.ts';
 import type { Status } from './status.ts';
@@ -69,4 +69,6 @@ export interface World {
   /** Whether Alertmanager silences the alert; nothing when it was not asked or does not answer. */
   readonly silenced: (remediation: RemediationResource) => Promise<boolean | undefined>;
   readonly record: (remediation: RemediationResource, happening: Happening) => void;
+  /** Shown what the guards are asked; a simulation shows the answer of each, where only the first one counts. */
+  readonly asked?: (input: GuardInput) => void;
 }
