@@ -1,13 +1,12 @@
 import type { RemediationResource, RemediationSpec } from '../../api/remediation.ts';
 import { seconds } from '../../api/scalars.ts';
-import { sha256 } from '../../controller/decide/plan.ts';
-import { canonical } from '../../controller/decide/plan.ts';
+import { canonical, sha256 } from '../../controller/decide/plan.ts';
 import { outcomesOf } from '../../controller/intake/episodes.ts';
 import type { NotifiedAlert, Notification } from '../../controller/intake/notification.ts';
 import { REMEDIATIONS } from '../../controller/kubernetes/own-types.ts';
 import { NAMESPACE } from './runbooks.ts';
 import type { ScenarioAlert, ScenarioEvent } from './scenario.ts';
-import { changedSettings, pauseMap, type Stage } from './simulation.ts';
+import { changedSettings, pauseMap, type Stage } from './stage.ts';
 
 const FINGERPRINT_DIGITS = 16;
 
@@ -17,6 +16,7 @@ export async function happen(
   stage: Stage,
   specs: readonly RemediationSpec[],
 ): Promise<void> {
+  stage.timeline.forget();
   changeWhatIsInForce(event, stage);
   changeCluster(event, stage);
   if (event.alerts !== undefined) await notify(notificationOf(event.alerts, stage), stage);

@@ -61,6 +61,7 @@ export function observed(world: World, options: ObserveOptions): World {
       timeline.add(sending.dryRun ? 'dry-run' : 'change', object, more);
       if (sending.dryRun) return;
       findings.changed.push({ remediation: current, object });
+      timeline.forget();
       options.changed();
     },
     asked: (input) => {
@@ -99,7 +100,10 @@ function tellEvidence({ metadata }: RemediationResource, result: EvidenceResult,
     state === 'failed'
       ? `unknown: ${detail}`
       : [value, detail].filter((one) => one !== undefined && one !== '').join(' · ');
-  timeline.addNew(id, 'evidence', `${id} = ${found}`, { remediation: metadata.name });
+  const about = { remediation: metadata.name };
+  // Ages grow at every look; what was found is only told again when it has turned around, or something has happened.
+  if (timeline.isNew(id, 'evidence', `${state} ${String(flag ?? '')}`, about))
+    timeline.add('evidence', `${id} = ${found}`, about);
 }
 
 function tellDiagnoses(remediation: RemediationResource, world: World, timeline: Timeline): void {
@@ -143,7 +147,9 @@ function tellHappening(remediation: RemediationResource, happening: Happening, t
   const { name } = remediation.metadata;
   if ('entered' in happening) {
     const { phase, reason, message } = happening.entered;
-    timeline.addNew('phase', 'phase', `${phase} (${reason}): ${message}`, { remediation: name });
+    const text = `${phase} (${reason}): ${message}`;
+    // Looking again and coming to the same is said once.
+    timeline.addNew(text, 'phase', text, { remediation: name });
   }
   if ('changed' in happening) {
     const { action, target, outcome, message, before, after } = happening.changed;

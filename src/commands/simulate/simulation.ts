@@ -1,6 +1,5 @@
 import type { RemediationResource } from '../../api/remediation.ts';
 import { seconds } from '../../api/scalars.ts';
-import { PAUSE_CONFIG } from '../../conventions/controller.ts';
 import { ObjectCache } from '../../controller/adapters/kubernetes/object-cache.ts';
 import type { KubernetesObject } from '../../controller/kubernetes/objects.ts';
 import { ConflictError, RetryableError } from '../../controller/kubernetes/errors.ts';
@@ -9,13 +8,13 @@ import type { World } from '../../controller/reconcile/world.ts';
 import { Remediations } from '../../controller/runtime/remediations.ts';
 import { worldOf } from '../../controller/runtime/world.ts';
 import { RunbookStore } from '../../controller/runbooks/store.ts';
-import { controllerSettings, type ControllerSettings } from '../../controller/settings.ts';
 import { statedPrometheus } from './answers.ts';
 import { SimulatedCluster } from './cluster.ts';
 import { happen } from './events.ts';
 import { observed, type Findings } from './observed.ts';
 import { NAMESPACE } from './runbooks.ts';
 import type { Scenario, ScenarioEvent } from './scenario.ts';
+import { pauseMap, type Stage } from './stage.ts';
 import { Timeline } from './timeline.ts';
 
 /** What a scenario came to. */
@@ -23,22 +22,6 @@ export interface Simulated {
   readonly timeline: Timeline;
   readonly remediations: readonly RemediationResource[];
   readonly findings: Findings;
-}
-
-/** What is in force now, and events may change. */
-export interface Stage {
-  settings: ControllerSettings;
-  prometheus: Scenario['prometheus'];
-  evidence: Scenario['evidence'];
-  silenced: boolean;
-  readonly start: Date;
-  readonly now: () => Date;
-  readonly cluster: SimulatedCluster;
-  readonly remediations: Remediations;
-  readonly runbooks: RunbookStore;
-  readonly timeline: Timeline;
-  /** Has an episode looked at now. */
-  readonly wake: (name: string) => void;
 }
 
 export interface SimulationInput {
@@ -180,23 +163,4 @@ class Simulation {
       },
     });
   }
-}
-
-/** The ConfigMap that pauses everything. */
-export function pauseMap(paused: boolean): KubernetesObject {
-  const { name, key } = PAUSE_CONFIG;
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name, namespace: NAMESPACE },
-    data: { [key]: String(paused) },
-  };
-}
-
-/** Settings with some of them changed. @throws Error naming the field. */
-export function changedSettings(
-  settings: ControllerSettings,
-  changes: Readonly<Record<string, unknown>>,
-): ControllerSettings {
-  return controllerSettings.parse({ ...settings, ...changes });
 }

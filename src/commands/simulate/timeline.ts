@@ -55,10 +55,20 @@ export class Timeline {
 
   /** Adds it unless it was the last thing that was said under this key. */
   addNew(key: string, kind: Kind, text: string, more: Pick<Entry, 'remediation' | 'data'> = {}): void {
-    const id = `${more.remediation ?? ''}\n${kind}\n${key}`;
-    if (this.#said.get(id) === text) return;
+    if (this.isNew(key, kind, text, more)) this.add(kind, text, more);
+  }
+
+  /** Whether something else, or nothing, was said under this key before; it counts as said from now on. */
+  isNew(key: string, kind: Kind, text: string, { remediation = '' }: Pick<Entry, 'remediation'>): boolean {
+    const id = `${remediation}\n${kind}\n${key}`;
+    if (this.#said.get(id) === text) return false;
     this.#said.set(id, text);
-    this.add(kind, text, more);
+    return true;
+  }
+
+  /** Everything is worth saying again: what was said is about a world that has changed. */
+  forget(): void {
+    this.#said.clear();
   }
 }
 
