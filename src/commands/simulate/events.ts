@@ -1,12 +1,13 @@
 import type { RemediationResource, RemediationSpec } from '../../api/remediation.ts';
 import { seconds } from '../../api/scalars.ts';
 import { canonical, sha256 } from '../../controller/decide/plan.ts';
-import { outcomesOf } from '../../controller/intake/episodes.ts';
+import { outcomesOf, type AlertOutcome } from '../../controller/intake/episodes.ts';
 import type { NotifiedAlert, Notification } from '../../controller/intake/notification.ts';
 import { REMEDIATIONS } from '../../controller/kubernetes/own-types.ts';
 import { NAMESPACE } from './runbooks.ts';
 import type { ScenarioAlert, ScenarioEvent } from './scenario.ts';
 import { changedSettings, pauseMap, type Stage } from './stage.ts';
+import type { Timeline } from './timeline.ts';
 
 const FINGERPRINT_DIGITS = 16;
 
@@ -81,19 +82,21 @@ async function notify(notification: Notification, stage: Stage): Promise<void> {
     cluster: settings.cluster,
     runbook: (name) => runbooks.get(name),
   });
-  for (const outcome of outcomes) {
-    if ('ignore' in outcome) timeline.add('ignored', `${outcome.ignore.alert}: ${outcome.ignore.why}`);
-    if ('resolve' in outcome)
-      timeline.add('event', 'the alert is resolved', { remediation: outcome.resolve.name });
-    if ('open' in outcome) {
-      const { name, spec } = outcome.open;
-      const alert = 'alert' in spec.source ? spec.source.alert : undefined;
-      const data = { labels: alert?.labels ?? {} };
-      timeline.addNew('opened', 'opened', `by the alert ${alert?.name ?? ''}`, { remediation: name, data });
-    }
-  }
+  for (const outcome of outcomes) tellOutcome(outcome, timeline);
   await remediations.persist(outcomes);
   for (const outcome of outcomes) if ('resolve' in outcome) wake(outcome.resolve.name);
+}
+
+function tellOutcome(outcome: AlertOutcome, timeline: Timeline): void {
+  if ('ignore' in outcome) timeline.add('ignored', `${outcome.ignore.alert}: ${outcome.ignore.why}`);
+  if ('resolve' in outcome) {
+    timeline.add('event', 'the alert is resolved', { remediation: outcome.resolve.name });
+  }
+  if (!('open' in outcome)) return;
+  const { name, spec } = outcome.open;
+  const alert = 'alert' in spec.source ? spec.source.alert : undefined;
+  const data = { labels: alert?.labels ?? {} };
+  timeline.addNew('opened', 'opened', `by the alert ${alert?.name ?? ''}`, { remediation: name, data });
 }
 
 async function open(spec: RemediationSpec, { cluster, remediations, timeline, wake }: Stage): Promise<void> {

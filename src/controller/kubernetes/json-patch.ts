@@ -30,7 +30,7 @@ export function mergePatch(value: unknown, patch: unknown): unknown {
   if (!isPlain(patch)) return structuredClone(patch);
   const merged: Record<string, unknown> = isPlain(value) ? { ...value } : {};
   for (const [key, part] of Object.entries(patch)) {
-    if (part === null) delete merged[key];
+    if (part === null) Reflect.deleteProperty(merged, key);
     else define(merged, key, mergePatch(merged[key], part));
   }
   return merged;
@@ -47,7 +47,10 @@ function apply(root: object, step: PatchStep): void {
 
 function applyToObject(parent: object, key: string, step: PatchStep): void {
   const isThere = Object.hasOwn(parent, key);
-  if (step.op === 'test') return assertSame(entryOf(parent, key), step);
+  if (step.op === 'test') {
+    assertSame(entryOf(parent, key), step);
+    return;
+  }
   if (!isThere && step.op !== 'add') throw missing(step);
   if (step.op === 'remove') Reflect.deleteProperty(parent, key);
   else define(parent, key, structuredClone(step.value));

@@ -45,11 +45,15 @@ export async function reconcile(remediation: RemediationResource, world: World):
     current = await world.save(current, { ...status, observedGeneration: generationOf(current) });
     for (const [from, to] of untold) tell(current, from, to, world);
     untold = [];
-    const stayed = status.phase === before.phase;
-    if (again !== undefined && (stayed || isWaiting(status))) return again;
-    if (phaseOf(current) === 'Closed') return undefined;
+    if (isEnough(before, status, again)) return again;
   }
   return 0;
+}
+
+/** Whether the episode waits now, or is over. */
+function isEnough(before: Status, after: Status, again: number | undefined): boolean {
+  if (after.phase === 'Closed') return true;
+  return again !== undefined && (after.phase === before.phase || isWaiting(after));
 }
 
 function isLookOnly(before: Status, after: Status): boolean {

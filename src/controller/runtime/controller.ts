@@ -85,8 +85,8 @@ function workOf(
     adapters: () => mounted.adapters?.current() ?? {},
     cluster: clients.acting,
     prometheus: prometheusAt(config.prometheus),
-    silenced: silencesAt(config.alertmanager, (error) => {
-      log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
+    silenced: silencesAt(config.alertmanager, (error, remediation) => {
+      log('warn', { remediation, error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
   });
   return new RemediationWork({ world, remediations, mayAct, workers: config.workers, clock, metrics, log });

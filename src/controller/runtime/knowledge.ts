@@ -1,3 +1,4 @@
+import type { RemediationResource } from '../../api/remediation.ts';
 import type { Informer } from '../adapters/kubernetes/informer.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
 import { phaseOf } from '../reconcile/status.ts';
@@ -29,6 +30,9 @@ export function knowledgeOf(base: Base, hearing: Hearing) {
     metrics().unreadable.inc();
     log('error', { remediation, why }, 'A Remediation cannot be read and is left alone.');
   };
+  const opened = (remediation: string, { runbook, source }: RemediationResource['spec']) => {
+    log('info', { remediation, runbook, source }, 'An episode is opened.');
+  };
   const storing = { cache: remediationInformer.cache, namespace, clock, unreadable };
   return {
     runbooks,
@@ -37,7 +41,7 @@ export function knowledgeOf(base: Base, hearing: Hearing) {
     /** For what the leader does. */
     remediations: new Remediations({ client: clients.acting, quietly: true, ...storing }),
     /** For what the webhook stores. */
-    intake: new Remediations({ client: clients.intake, quietly: false, ...storing }),
+    intake: new Remediations({ client: clients.intake, quietly: false, opened, ...storing }),
   };
 }
 

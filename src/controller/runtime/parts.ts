@@ -144,8 +144,8 @@ export function tellingTo(
   },
 ): { readonly events: Events; readonly audit: AuditFile } {
   const { identity } = config;
-  const failed = (error: unknown) => {
-    log('warn', { error: said(error) }, 'An event could not be written.');
+  const failed = (error: unknown, remediation: string) => {
+    log('warn', { remediation, error: said(error) }, 'An event could not be written.');
   };
   const audit = auditFile(config.audit ?? process.stderr, (error) => {
     metrics().auditFailures.inc();

@@ -9,6 +9,7 @@ import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
 import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
 import { REMEDIATIONS } from '../kubernetes/own-types.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
+import { fittedStatus } from '../record/status-size.ts';
 import type { AlertOutcome } from '../intake/episodes.ts';
 
 /** The part of a client that this needs. */
@@ -39,6 +40,8 @@ export interface RemediationsOptions {
   readonly quietly: boolean;
   /** Told about an object that nobody here can read. */
   readonly unreadable?: (name: string, why: string) => void;
+  /** Told about every object that was made here. */
+  readonly opened?: (name: string, spec: RemediationResource['spec']) => void;
 }
 
 /** Tries of a write that only adds to what others wrote. */
@@ -81,8 +84,9 @@ export class Remediations {
   }
 
   /** Writes a status over the version that was read. Throws a ConflictError when there is a newer one. */
-  async save(remediation: RemediationResource, status: Status): Promise<RemediationResource> {
+  async save(remediation: RemediationResource, whole: Status): Promise<RemediationResource> {
     const { name } = remediation.metadata;
+    const status = fittedStatus(whole);
     const steps = [this.#unchanged(remediation), { op: 'add' as const, path: '/status', value: status }];
     const written = { ...remediation, status };
     if (isActing(written)) this.#writing.set(name, written);
@@ -134,6 +138,7 @@ export class Remediations {
     };
     try {
       this.#options.cache.put(await this.#options.client.create(REMEDIATIONS, object));
+      this.#options.opened?.(name, spec);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       // Another replica, or another path, was faster; whatever else the server meant, it is only stored if it is there.

@@ -56,7 +56,7 @@ async function catchUp(
   { metadata, status }: KubeObject,
 ): Promise<void> {
   const { generation } = metadata;
-  const seen = status instanceof Object ? Reflect.get(status, 'observedGeneration') : undefined;
+  const seen: unknown = status instanceof Object ? Reflect.get(status, 'observedGeneration') : undefined;
   if (typeof generation !== 'number' || seen === generation) return;
   await rolledOut(place, metadata.name, generation);
 }

@@ -37,13 +37,15 @@ export class Watched {
     const phase = status?.phase ?? 'Pending';
     const before = this.#phases.get(name);
     this.#phases.set(name, phase);
-    if (!UNDECIDED.has(phase) && !this.#decided.has(name)) {
-      this.#decided.add(name);
-      const why = status?.refusal?.guard ?? phase;
-      this.#refusals.set(why, (this.#refusals.get(why) ?? 0) + 1);
-    }
+    if (!UNDECIDED.has(phase)) this.#decide(name, status?.refusal?.guard ?? phase);
     if (phase === 'Verifying' && before !== phase) this.acted += 1;
     const inFlight = [...this.#phases.values()].filter((one) => IN_FLIGHT.has(one)).length;
     this.mostInFlight = Math.max(this.mostInFlight, inFlight);
+  }
+
+  #decide(name: string, why: string): void {
+    if (this.#decided.has(name)) return;
+    this.#decided.add(name);
+    this.#refusals.set(why, (this.#refusals.get(why) ?? 0) + 1);
   }
 }
