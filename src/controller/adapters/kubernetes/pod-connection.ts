@@ -14,8 +14,8 @@ export interface PodPlace {
 }
 
 /**
- * What a pod knows of its cluster. Three files and two variables need no library: loading the one that reads
- * kubeconfigs takes more memory than the whole controller.
+ * What a pod knows of its cluster. Three files and two variables need no library: the one that reads kubeconfigs takes
+ * some 15 MB as soon as it is loaded, a tenth of what the controller may have.
  *
  * @throws Error outside of a pod.
  */
