@@ -18,9 +18,6 @@ const KEEP_ALIVE_MS = 30_000;
 const CREDENTIALS_MS = 10_000;
 const AGENT = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS, maxSockets: 64 } as const;
 
-/** What a request is sent with: the authority, and a token or a certificate. */
-export type SecureConnectionOptions = SecureOptions;
-
 export interface ConnectionSource {
   /** Path; the own pod's credentials when absent. */
   readonly kubeconfig?: string | undefined;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import type { SecureConnectionOptions } from './connection.ts';
 
 /** Where the kubelet puts the credentials of a pod's ServiceAccount. */
 export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -10,7 +10,7 @@ export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 export interface PodPlace {
   readonly server: URL;
   readonly namespace: string | undefined;
-  readonly credentials: () => Promise<SecureConnectionOptions>;
+  readonly credentials: () => Promise<RequestOptions>;
 }
 
 /**
