@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   validate: async () => (await import('./commands/validate.ts')).validateCommand(),
   check: async () => (await import('./commands/check/index.ts')).checkCommand(),
+  simulate: async () => (await import('./commands/simulate/index.ts')).simulateCommand(),
   retries: async () => (await import('./commands/retries.ts')).retriesCommand(),
   coverage: async () => (await import('./commands/coverage/index.ts')).coverageCommand(),
   approve: async () => (await import('./commands/approve.ts')).approveCommand(),

@@ -8,6 +8,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const replica = z.strictObject({
   /** Path of a kubeconfig; the own pod's credentials when absent. */
   kubeconfig: z.string().min(1).optional(),
+  /** Folder with the own pod's credentials; where the kubelet puts them when absent. */
+  serviceAccount: z.string().min(1).optional(),
   /** Where Runbooks and Remediations are; the own pod's namespace when absent. */
   namespace: objectName.optional(),
   /** Unique name of the replica: the pod's. */
@@ -32,7 +34,7 @@ const replica = z.strictObject({
   audit: z.string().min(1).optional(),
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** Remediations worked on at one time. */
-  workers: z.coerce.number().int().min(1).max(32).default(4),
+  workers: z.coerce.number().int().min(1).max(32).default(8),
 });
 
 /** What a replica is started with. What may change while it runs is in the mounted files. */

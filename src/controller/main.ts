@@ -5,7 +5,7 @@ import type { ControllerConfig } from './config.ts';
 import type { Time } from './runtime/base.ts';
 import { assemble, type Controller } from './runtime/controller.ts';
 import { close, listen } from './runtime/health.ts';
-import { mountedFiles, type Mounted } from './runtime/parts.ts';
+import { mountedFiles, placeOf, type Mounted } from './runtime/parts.ts';
 
 export interface RunOptions {
   readonly config: ControllerConfig;
@@ -33,7 +33,7 @@ export async function runController({ config, stop, output, time }: RunOptions):
   const mounted = await mountedFiles(config, log);
   const ending = new AbortController();
   const { signal } = ending;
-  const controller = assemble({ config, mounted, log, signal, time });
+  const controller = assemble({ config, mounted, place: await placeOf(config), log, signal, time });
   const { informers, health, intake, progress } = controller;
   const healthPort = await listen(health, config.healthPort, config.host);
   const watching = informers.map((informer) => informer.run(signal));

@@ -1,7 +1,7 @@
 /**
  * Ratios from one run: the commands of a pair take turns, so a machine that speeds up or slows down does so for both.
  *
- *   npm run bench [-- --runs 5] [--check]
+ *   npm run bench [-- --runs 5] [--check] [--only synth|types|controller]
  *
  * With `--check` the exit code is 1 when a budget is missed; `--tolerance 1.25` forgives a quarter, for machines that
  * others use as well.
@@ -11,22 +11,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { controllerFigures } from './controller/index.ts';
+import { isWithin, lineOf, type Figure } from './figure.ts';
 
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     check: { type: 'boolean', default: false },
     tolerance: { type: 'string', default: '1' },
+    only: { type: 'string', multiple: true },
   },
 });
 const runs = Number(options.runs);
-
-interface Figure {
-  readonly what: string;
-  readonly value: number;
-  readonly budget: number;
-  readonly unit: 'x' | 's';
-}
 
 const SYNTH = ['synth', '--check-upgrade=false'] as const;
 
@@ -99,11 +95,19 @@ function fastest(times: readonly number[]): number {
   return Math.min(...times);
 }
 
-const figures = [await synth(), await typeCheck()];
-for (const { what, value, budget, unit } of figures) {
-  console.log(
-    `${value <= budget ? 'within' : 'OVER'}  ${value.toFixed(2)} ${unit} of ${budget} ${unit}  ${what}`,
-  );
+const BENCHES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  synth: async () => [await synth()],
+  types: async () => [await typeCheck()],
+  controller: () => controllerFigures((line) => console.error(line)),
+};
+
+const figures: Figure[] = [];
+for (const name of options.only ?? Object.keys(BENCHES)) {
+  const bench = BENCHES[name];
+  if (bench === undefined)
+    throw new Error(`there is no bench '${name}', only ${Object.keys(BENCHES).join(', ')}`);
+  figures.push(...(await bench()));
 }
-if (options.check && figures.some(({ value, budget }) => !(value <= budget * Number(options.tolerance))))
+for (const figure of figures) console.log(lineOf(figure));
+if (options.check && figures.some((figure) => !isWithin(figure, Number(options.tolerance))))
   process.exitCode = 1;

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ALERTS_PATH, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
+import { ALERTS_PATH, CONTROLLER_NODE_FLAGS, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
 import type { Grant } from '../../src/environments/grants.ts';
 import type { KubeObject, Manifest } from './api.ts';
 import { accountReady, allow } from './namespace.ts';
 import { writeKubeconfig } from './control-plane.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
 import { CLOCK_FILE } from './support/clock-file.ts';
+import type { Cluster } from './cluster.ts';
 import type { Context } from './test.ts';
+
+/** Where a replica is started: any API server with our CRDs will do. */
+export interface Place extends Pick<Context, 'admin' | 'namespace' | 'apply'> {
+  readonly cluster: Pick<Cluster, 'folder' | 'kubeconfig' | 'server' | 'processes'>;
+}
 
 const roleShape = z.object({
   rules: z.array(
@@ -50,6 +56,10 @@ export interface ControllerOptions {
   readonly prometheus?: string;
   /** Whether it is started again after it lost an election, as a kubelet does; on a busy machine that happens. */
   readonly restarts?: boolean;
+  /** Whether it finds its cluster as a pod does, which is what an installation does, and not by a kubeconfig. */
+  readonly asPod?: boolean;
+  /** Least level of its log. */
+  readonly logLevel?: string;
 }
 
 /** A replica of the controller: a process of the bundle, with the token of a ServiceAccount of its own. */
@@ -57,6 +67,8 @@ export interface RunningController {
   readonly program: RunningProgram;
   /** Seconds of processor time from its start until it could take requests; a busy machine does not add to them. */
   readonly startedWithin: number;
+  /** Milliseconds from its start until it was ready. */
+  readonly readyAfterMs: number;
   /** Ends it as a node that loses power does. */
   readonly kill: () => void;
   readonly ready: () => Promise<{ readonly status: number; readonly text: string }>;
@@ -95,10 +107,10 @@ export function bundle(folder: string, clock: 'own' | 'adjustable' = 'own'): Pro
 }
 
 /** Starts a replica in the test's namespace and waits until it is ready. */
-export async function startController(t: Context, options: ControllerOptions): Promise<RunningController> {
+export async function startController(t: Place, options: ControllerOptions): Promise<RunningController> {
   const { cluster, namespace, admin } = t;
   const { rules, settings = {}, identity = 'replica-a', server = cluster.server } = options;
-  const { prometheus, restarts = false } = options;
+  const { prometheus, restarts = false, asPod = false, logLevel = 'debug' } = options;
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
   await accountReady(admin, namespace, ACCOUNT);
   const grant = { namespace, account: ACCOUNT, name: 'controller', rules: [...OWN_RULES, ...rules] };
@@ -115,19 +127,23 @@ export async function startController(t: Context, options: ControllerOptions): P
   const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
   const token = await admin.token(namespace, ACCOUNT);
   await writeKubeconfig(file('kubeconfig'), { server, authority, token });
+  await writeFile(file('token'), token);
+  await writeFile(file('ca.crt'), authority);
   const [port = 0, healthPort = 0] = await freePorts(2);
   let ahead = 0;
   await writeFile(file('ahead'), '0');
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
-  const path = await bundle(cluster.folder, 'adjustable');
+  const path = await bundle(cluster.folder, asPod ? 'own' : 'adjustable');
   const url = `http://127.0.0.1:${port}${ALERTS_PATH}`;
+  const startedMs = performance.now();
   const program = await cluster.processes.start({
     name: `controller-${namespace}-${identity}`,
     ...(restarts ? { command: 'sh' } : { command: process.execPath }),
     args: [
       ...(restarts ? ['-c', AS_OFTEN_AS_NEEDED, 'controller', process.execPath] : []),
+      ...CONTROLLER_NODE_FLAGS,
       path,
-      `--kubeconfig=${file('kubeconfig')}`,
+      asPod ? `--service-account=${folder}` : `--kubeconfig=${file('kubeconfig')}`,
       `--namespace=${namespace}`,
       `--identity=${identity}`,
       `--settings=${file('settings.yaml')}`,
@@ -136,15 +152,17 @@ export async function startController(t: Context, options: ControllerOptions): P
       '--host=127.0.0.1',
       `--port=${port}`,
       `--health-port=${healthPort}`,
-      '--log-level=debug',
+      `--log-level=${logLevel}`,
       ...(prometheus === undefined ? [] : [`--prometheus=${prometheus}`]),
     ],
-    env: { [CLOCK_FILE]: file('ahead') },
+    env: { [CLOCK_FILE]: file('ahead'), ...(asPod ? podEnvironment(server) : {}) },
     ready: async () => (await health('/readyz')).ok,
   });
+  const readyAfterMs = performance.now() - startedMs;
   return {
     program,
     startedWithin: await processorSeconds(program.pid),
+    readyAfterMs,
     kill: () => process.kill(-program.pid, 'SIGKILL'),
     ready: async () => {
       const response = await health('/readyz');
@@ -182,6 +200,11 @@ async function processorSeconds(pid: number): Promise<number> {
 }
 /** Of Linux, for a second, on every platform. */
 const TICKS = 100;
+/** What the kubelet tells a pod. */
+function podEnvironment(server: string): Record<string, string> {
+  const { hostname, port } = new URL(server);
+  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
+}
 
 export function pauseMap(paused: string): Manifest {
   const { name, key } = PAUSE_CONFIG;

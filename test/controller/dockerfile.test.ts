@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { controllerCommand } from '../../src/commands/controller/command.ts';
+import { CONTROLLER_NODE_FLAGS } from '../../src/conventions/controller.ts';
 import { USER } from '../../src/conventions/pod-security.ts';
 import { committedManifests } from '../support/manifests.ts';
 
@@ -63,7 +64,11 @@ describe('the image of the controller', () => {
     expect(values(final, 'COPY')).toEqual([
       '--from=bundle --chmod=0444 /build/lib/controller.js /app/controller.mjs',
     ]);
-    expect(command(values(final, 'ENTRYPOINT')[0])).toEqual(['/nodejs/bin/node', '/app/controller.mjs']);
+    expect(command(values(final, 'ENTRYPOINT')[0])).toEqual([
+      '/nodejs/bin/node',
+      ...CONTROLLER_NODE_FLAGS,
+      '/app/controller.mjs',
+    ]);
   });
 
   test('is built from what is copied, and what is copied gets past the list of what is left out', async () => {

@@ -11,6 +11,11 @@ Exit status: 0 when it was asked to end, 1 when it lost the election, 2 when it 
 
 const OPTIONS: readonly (readonly [flags: string, description: string, variable: string])[] = [
   ['--kubeconfig <file>', 'how to reach the cluster; the own pod when left out', 'KUBECONFIG'],
+  [
+    '--service-account <folder>',
+    "the own pod's credentials, where they are elsewhere",
+    'STANCHION_SERVICE_ACCOUNT',
+  ],
   ['--namespace <name>', 'where Runbooks and Remediations are', 'POD_NAMESPACE'],
   ['--identity <name>', 'unique name of this replica', 'POD_NAME'],
   ['--settings <file>', 'settings, looked at again while it runs', 'STANCHION_SETTINGS'],

@@ -9,8 +9,11 @@ const alerts = z.array(
 export type IsSilenced = (remediation: RemediationResource) => Promise<boolean | undefined>;
 
 /** Asks Alertmanager whether an alert is silenced. No address and no answer are nothing known, and no alert is no silence. */
-export function silencesAt(url: string | undefined, failed: (error: unknown) => void): IsSilenced {
-  return async ({ spec: { source } }) => {
+export function silencesAt(
+  url: string | undefined,
+  failed: (error: unknown, remediation: string) => void,
+): IsSilenced {
+  return async ({ metadata, spec: { source } }) => {
     if (url === undefined || !('alert' in source)) return undefined;
     const { name, fingerprint } = source.alert;
     try {
@@ -24,7 +27,7 @@ export function silencesAt(url: string | undefined, failed: (error: unknown) => 
       );
       return found.some((alert) => alert.fingerprint === fingerprint && alert.status.silencedBy.length > 0);
     } catch (error) {
-      failed(error);
+      failed(error, metadata.name);
       return undefined;
     }
   };

@@ -24,7 +24,7 @@ export interface EventsOptions {
   readonly namespace: string;
   readonly identity: string;
   readonly clock: Clock;
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: unknown, remediation: string) => void;
 }
 
 const LONGEST_MESSAGE = 1000;
@@ -52,7 +52,9 @@ export class Events {
     if (this.#waiting >= MOST_WAITING) return;
     this.#waiting += 1;
     this.#last = this.#last.then(async () => {
-      await this.#write(remediation, told).catch(this.#options.failed);
+      await this.#write(remediation, told).catch((error: unknown) => {
+        this.#options.failed(error, remediation.metadata.name);
+      });
       this.#waiting -= 1;
     });
   }

@@ -1,13 +1,13 @@
 import { secondsBetween } from '../clock.ts';
 import { changesBegun, isActing, within } from '../history.ts';
-import type { Guard } from './guard.ts';
+import type { FleetView, Guard } from './guard.ts';
 
 const HOUR = 3600;
 
-export const fleetBudget: Guard = {
+export const fleetBudget = {
   id: 'FleetBudget',
   text: 'As much is being changed as one cluster should bear, over all runbooks.',
-  check: ({ now, others, remediation, settings: { budget } }) => {
+  check: ({ now, others, remediation, settings: { budget } }: FleetView) => {
     const acting = others.filter(isActing).length;
     if (acting >= budget.concurrent) {
       return {
@@ -25,4 +25,4 @@ export const fleetBudget: Guard = {
       retryAfter: Math.max(1, Math.ceil(HOUR - secondsBetween(oldest.at, now))),
     };
   },
-};
+} as const satisfies Guard;

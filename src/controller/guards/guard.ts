@@ -41,6 +41,9 @@ export interface GuardInput {
   readonly evidenced: boolean;
 }
 
+/** What the guards look at that count all remediations: all of it is known without asking anybody. */
+export type FleetView = Pick<GuardInput, 'now' | 'settings' | 'remediation' | 'others'>;
+
 /**
  * Why nothing is done. A `blocked` plan is looked at again, after `retryAfter` seconds at the latest; a `final` one is
  * over for this episode.

@@ -1,12 +1,12 @@
 import { seconds } from '../../api/scalars.ts';
 import type { RemediationResource } from '../../api/remediation.ts';
 import { secondsBetween } from '../clock.ts';
-import type { Guard } from './guard.ts';
+import type { FleetView, Guard } from './guard.ts';
 
-export const storm: Guard = {
+export const storm = {
   id: 'Storm',
   text: 'So much begins at once that the cause is larger than any one runbook.',
-  check: ({ now, others, remediation, settings }) => {
+  check: ({ now, others, remediation, settings }: FleetView) => {
     const { remediations, within } = settings.storm;
     const began = [...others, remediation]
       .map(startOf)
@@ -18,7 +18,7 @@ export const storm: Guard = {
       retryAfter: 60,
     };
   },
-};
+} as const satisfies Guard;
 
 function startOf({ metadata, status }: RemediationResource): Date {
   const { creationTimestamp } = metadata;

@@ -31,6 +31,9 @@ async function returned(
 ): Promise<Status> {
   const { remedy, action, target } = lease;
   const inverse = changes.parse(JSON.parse(lease.inverse));
+  const entry = status.journal?.find(({ idempotencyKey }) => idempotencyKey === lease.id);
+  // What the change had put there is what is there now; older ones may have lost it to the size of the status.
+  const before = entry?.after ?? null;
   try {
     for (const one of inverse) await takeBack(one, world);
   } catch (error) {
@@ -38,15 +41,14 @@ async function returned(
     const message = `It was changed since, or cannot be taken back: ${error.message}`.slice(0, 1024);
     const outcome = 'failed';
     world.record(remediation, {
-      changed: { remedy, action, target, outcome, message, before: null, after: inverse },
+      changed: { remedy, action, target, outcome, message, before, after: inverse },
     });
     return withLease(status, { ...lease, state: 'failed' });
   }
   const message = 'A temporary change was taken back.';
   world.record(remediation, {
-    changed: { remedy, action, target, outcome: 'undone', message, before: null, after: inverse },
+    changed: { remedy, action, target, outcome: 'undone', message, before, after: inverse },
   });
-  const entry = status.journal?.find(({ idempotencyKey }) => idempotencyKey === lease.id);
   const undone = entry === undefined ? status : withEntry(status, { ...entry, state: 'undone' });
   return withLease(undone, { ...lease, state: 'returned' });
 }

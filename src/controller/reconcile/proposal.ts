@@ -5,7 +5,7 @@ import { evaluate, evidenceIn } from '../decide/condition.ts';
 import type { ActingRemedy } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
 import { planOf, type Plan } from '../decide/plan.ts';
-import { firstRefusal, type Refusal } from '../guards/guard.ts';
+import { firstRefusal, type GuardInput, type Refusal } from '../guards/guard.ts';
 import { guards } from '../guards/index.ts';
 import { maskedText } from '../record/mask.ts';
 import { modeOf } from '../settings.ts';
@@ -43,7 +43,7 @@ export async function propose(input: ProposalInput, world: World): Promise<Propo
   const plan = withGitPatch(made, prepared);
   const settings = world.settings();
   const isSilenced = await world.silenced(remediation);
-  const refusal = firstRefusal(guards, {
+  const asked: GuardInput = {
     now: world.clock.now(),
     settings,
     // Last, so that a pause that was set meanwhile is seen.
@@ -57,7 +57,9 @@ export async function propose(input: ProposalInput, world: World): Promise<Propo
     others: world.remediations().filter(({ metadata }) => metadata.name !== remediation.metadata.name),
     ...(isSilenced === undefined ? {} : { silenced: isSilenced }),
     evidenced: isEvidenced({ ...remediation, status }, runbook, remedy),
-  });
+  };
+  world.asked?.(asked);
+  const refusal = firstRefusal(guards, asked);
   return { prepared, plan, refusal };
 }
 

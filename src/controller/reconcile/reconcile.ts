@@ -29,26 +29,49 @@ const ENDS_WITH_ALERT: ReadonlySet<RemediationPhase> = new Set([
   'Escalated',
 ]);
 
+/** Phases that change nothing outside the object, and what they lead to without a decision. */
+const LOOKS: ReadonlySet<RemediationPhase> = new Set(['Pending', 'Observing', 'Refused', 'AwaitingApproval']);
+const UNDECIDED: ReadonlySet<RemediationPhase> = new Set(['Observing', 'Deciding']);
+
 /**
- * Brings one Remediation on until it has to wait, and writes the status after every step.
+ * Brings one Remediation on until it has to wait, and writes the status after every step that could not simply be taken
+ * again: what was only looked at is written with the decision, since a write of each look would treble the load of a
+ * storm on the API server.
  *
  * @returns in how many seconds to look again; nothing when only an event can change anything.
  * @throws ConflictError when somebody else wrote it meanwhile, RetryableError when the cluster does not answer.
  */
 export async function reconcile(remediation: RemediationResource, world: World): Promise<number | undefined> {
   let current = remediation;
+  let untold: (readonly [before: Status, after: Status])[] = [];
   for (let steps = 0; steps < STEPS; steps += 1) {
     const before = current.status ?? {};
     const { status, again } = await nextStep(current, before, world);
     const wake = sooner(again, untilLeaseEnds(status, world.clock.now()));
-    if (isDeepStrictEqual(status, before)) return wake;
+    if (untold.length === 0 && isDeepStrictEqual(status, before)) return wake;
+    untold.push([before, status]);
+    if (isLookOnly(before, status) && again === undefined) {
+      current = { ...current, status };
+      continue;
+    }
     current = await world.save(current, { ...status, observedGeneration: generationOf(current) });
-    tell(current, before, status, world);
-    const stayed = status.phase === before.phase;
-    if (again !== undefined && (stayed || isWaiting(status))) return wake;
-    if (phaseOf(current) === 'Closed') return undefined;
+    for (const [from, to] of untold) tell(current, from, to, world);
+    untold = [];
+    if (isEnough(before, status, again)) return wake;
   }
   return 0;
+}
+
+/** Whether the episode waits now, or is over. */
+function isEnough(before: Status, after: Status, again: number | undefined): boolean {
+  if (after.phase === 'Closed') return true;
+  return again !== undefined && (after.phase === before.phase || isWaiting(after));
+}
+
+function isLookOnly(before: Status, after: Status): boolean {
+  // A lease that went back meanwhile is no look.
+  const isSame = before.leases === after.leases;
+  return isSame && LOOKS.has(before.phase ?? 'Pending') && UNDECIDED.has(after.phase ?? 'Pending');
 }
 
 /** A cancelled episode ends wherever nothing is half done; so does one whose alert is over before anything was done. */

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { ActingRemedy } from '../decide/decide.ts';
 import type { Analysis, EvidenceResult, Facts } from '../decide/facts.ts';
 import type { Standing } from '../gitops/standing.ts';
-import type { Pause } from '../guards/guard.ts';
+import type { GuardInput, Pause } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
 import type { Change } from '../kubernetes/ports.ts';
 import type { ControllerSettings } from '../settings.ts';
@@ -71,4 +71,6 @@ export interface World {
   /** Whether Alertmanager silences the alert; nothing when it was not asked or does not answer. */
   readonly silenced: (remediation: RemediationResource) => Promise<boolean | undefined>;
   readonly record: (remediation: RemediationResource, happening: Happening) => void;
+  /** Shown what the guards are asked; a simulation shows the answer of each, where only the first one counts. */
+  readonly asked?: (input: GuardInput) => void;
 }

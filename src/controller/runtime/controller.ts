@@ -31,7 +31,7 @@ import { worldOf } from './world.ts';
 
 export type Controller = ReturnType<typeof assemble>;
 
-/** All parts of one replica, put together; nothing runs yet. @throws Error without a cluster. */
+/** All parts of one replica, put together; nothing runs yet. */
 export function assemble(options: BaseOptions) {
   const metrics = (): Metrics => made;
   const mayAct = (): boolean => elector.isLeader;
@@ -101,8 +101,8 @@ function workOf(
     adapters: () => mounted.adapters?.current() ?? {},
     cluster: clients.acting,
     prometheus: prometheusAt(config.prometheus),
-    silenced: silencesAt(config.alertmanager, (error) => {
-      log('warn', { error: said(error) }, 'Alertmanager does not say what is silenced.');
+    silenced: silencesAt(config.alertmanager, (error, remediation) => {
+      log('warn', { remediation, error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
   });
   const { workers } = config;

@@ -1,3 +1,4 @@
+import type { RemediationResource } from '../../api/remediation.ts';
 import type { Informer } from '../adapters/kubernetes/informer.ts';
 import type { Escalated } from '../adapters/metrics.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
@@ -30,6 +31,9 @@ export function knowledgeOf(base: Base, hearing: Hearing) {
     metrics().unreadable.inc();
     log('error', { remediation, why }, 'A Remediation cannot be read and is left alone.');
   };
+  const opened = (remediation: string, { runbook, source }: RemediationResource['spec']) => {
+    log('info', { remediation, runbook, source }, 'An episode is opened.');
+  };
   const storing = { cache: remediationInformer.cache, namespace, clock, unreadable };
   return {
     runbooks,
@@ -42,6 +46,7 @@ export function knowledgeOf(base: Base, hearing: Hearing) {
       client: clients.intake,
       quietly: false,
       mostOpen: () => mounted.settings.current().openPerRunbook,
+      opened,
       ...storing,
     }),
   };

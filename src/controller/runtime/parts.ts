@@ -5,7 +5,7 @@ import { mountedCertificate, type Certificate } from '../adapters/certificate.ts
 import { KubernetesClient } from '../adapters/kubernetes/client.ts';
 import { connectionOf, type Connection } from '../adapters/kubernetes/connection.ts';
 import { Informer } from '../adapters/kubernetes/informer.ts';
-import { paced, type PaceSettings } from '../adapters/kubernetes/rate.ts';
+import { givingWay, lined, paced, type PaceSettings } from '../adapters/kubernetes/rate.ts';
 import { said, type Log } from '../adapters/log.ts';
 import { mountedFile, type MountedFile } from '../adapters/mounted-file.ts';
 import { parseAdapters, parseSettings, parseTokens } from '../adapters/settings-file.ts';
@@ -51,17 +51,24 @@ const VITAL_MS = 3000;
 const INTAKE_MS = 4000;
 const LISTING_MS = 30_000;
 
-/** Requests a second of what the episodes do: a few hundred of them must not be a load for an API server. */
-const ACTING_PACE: PaceSettings = { perSecond: 50, burst: 100 };
+/**
+ * Requests a second of what the episodes do. A thousand alerts take some six thousand requests until all are decided,
+ * which must not last longer than a minute; kubelets and autoscalers ask for as much.
+ */
+const ACTING_PACE: PaceSettings = { perSecond: 150, burst: 300 };
 /** A storm of alerts is stored faster than that, since Alertmanager waits for it. */
 const INTAKE_PACE: PaceSettings = { perSecond: 400, burst: 800 };
 /** Looks at breakers, and answers to calls that wait: a hundred of them must not wait for the half minute that they have. */
 const BREAKER_PACE: PaceSettings = { perSecond: 50, burst: 100 };
 const BESIDE_PACE: PaceSettings = { perSecond: 10, burst: 50 };
+/** Alerts that are being stored at one time; above that what is done about the earlier ones can wait a moment. */
+const MANY_STORED = 4;
+/** Alerts that are being sent to the API server at one time; more only make each of them slower. */
+const INTAKE_AT_ONCE = 24;
 
 /** One client for each kind of work, so that none waits for the turns of another; the lease waits for nobody. */
 export function clientsOf(
-  connection: Connection,
+  { connection, vital }: Omit<Place, 'namespace'>,
   {
     signal,
     metrics,
@@ -76,17 +83,18 @@ export function clientsOf(
     metrics().apiRequests.inc({ method, status: String(status) });
   };
   const shared = { connection, signal, answered };
+  const storing = lined(paced(INTAKE_PACE), INTAKE_AT_ONCE, INTAKE_MS);
+  const stored = (method: string, status: number) => {
+    storing.done();
+    answered(method, status);
+  };
+  const pace = givingWay(paced(ACTING_PACE), () => storing.length() > MANY_STORED);
   return {
-    acting: new KubernetesClient({
-      ...shared,
-      timeoutMs: ACTING_MS,
-      pace: paced(ACTING_PACE),
-      mayWrite: mayAct,
-    }),
-    intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: paced(INTAKE_PACE) }),
+    acting: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace, mayWrite: mayAct }),
+    intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: storing, answered: stored }),
     breakers: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace: paced(BREAKER_PACE) }),
     beside: new KubernetesClient({ ...shared, pace: paced(BESIDE_PACE) }),
-    vital: new KubernetesClient({ ...shared, timeoutMs: VITAL_MS }),
+    vital: new KubernetesClient({ ...shared, connection: vital, timeoutMs: VITAL_MS }),
     listing: new KubernetesClient({ ...shared, timeoutMs: LISTING_MS }),
   };
 }
@@ -120,16 +128,21 @@ export function informerFor(
   });
 }
 
-/** The connection, and the namespace in which everything is. @throws Error when there is none. */
-export function placeOf(config: ControllerConfig): {
+/** The connection, and the namespace in which everything is. */
+export interface Place {
   readonly connection: Connection;
+  /** The same with sockets of its own: a lease that waits for a storm's requests is lost. */
+  readonly vital: Connection;
   readonly namespace: string;
-} {
-  const connection = connectionOf(config.kubeconfig);
+}
+
+/** @throws Error when there is none. */
+export async function placeOf(config: ControllerConfig): Promise<Place> {
+  const [connection, vital] = [await connectionOf(config), await connectionOf(config)];
   const namespace = config.namespace ?? connection.namespace;
   if (namespace === undefined)
     throw new Error('no namespace is given: pass --namespace or set POD_NAMESPACE');
-  return { connection, namespace };
+  return { connection, vital, namespace };
 }
 
 /** Where happenings go that people read. */
@@ -148,8 +161,8 @@ export function tellingTo(
   },
 ): { readonly events: Events; readonly audit: AuditFile } {
   const { identity } = config;
-  const failed = (error: unknown) => {
-    log('warn', { error: said(error) }, 'An event could not be written.');
+  const failed = (error: unknown, remediation: string) => {
+    log('warn', { remediation, error: said(error) }, 'An event could not be written.');
   };
   const audit = auditFile(config.audit ?? process.stderr, (error) => {
     metrics().auditFailures.inc();

@@ -4,10 +4,12 @@ import { API_GROUP_VERSION } from '../../api/names.ts';
 import { LEASE_FINALIZER } from '../../conventions/controller.ts';
 import { withCondition, ALERT_RESOLVED, isResolved, phaseOf, type Status } from '../reconcile/status.ts';
 import type { Clock } from '../clock.ts';
+import { isActing } from '../history.ts';
 import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
 import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
 import { REMEDIATIONS } from '../kubernetes/own-types.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
+import { fittedStatus } from '../record/status-size.ts';
 import type { AlertOutcome } from '../intake/episodes.ts';
 import { TooManyError } from '../intake/server.ts';
 import { Room, type Opening } from './room.ts';
@@ -42,6 +44,8 @@ export interface RemediationsOptions {
   readonly mostOpen?: () => number;
   /** Told about an object that nobody here can read. */
   readonly unreadable?: (name: string, why: string) => void;
+  /** Told about every object that was made here. */
+  readonly opened?: (name: string, spec: RemediationResource['spec']) => void;
 }
 
 /** Tries of a write that only adds to what others wrote. */
@@ -58,6 +62,8 @@ export class Remediations {
   readonly #parsed = new WeakMap<KubernetesObject, RemediationResource | 'unreadable'>();
   /** The versions that own changes of the finalizer made of others: name and version → version. */
   readonly #followers = new Map<string, string>();
+  /** What is being written at this moment, and will be known when the server has answered. */
+  readonly #writing = new Map<string, RemediationResource>();
 
   constructor(options: RemediationsOptions) {
     this.#options = options;
@@ -68,8 +74,11 @@ export class Remediations {
     return object === undefined ? undefined : this.#parse(object);
   }
 
+  /** Those that are about to begin a change count as begun: two that ask at one time must not both find room. */
   all(): readonly RemediationResource[] {
-    return this.#options.cache.all().flatMap((object) => this.#parse(object) ?? []);
+    return this.#options.cache
+      .all()
+      .flatMap((object) => this.#writing.get(object.metadata.name) ?? this.#parse(object) ?? []);
   }
 
   /** Reads an object past the cache, after somebody else turned out to have changed it. */
@@ -80,12 +89,21 @@ export class Remediations {
   }
 
   /** Writes a status over the version that was read. Throws a ConflictError when there is a newer one. */
-  async save(remediation: RemediationResource, status: Status): Promise<RemediationResource> {
+  async save(remediation: RemediationResource, whole: Status): Promise<RemediationResource> {
     const { name } = remediation.metadata;
+    const status = fittedStatus(whole);
     const steps = [this.#unchanged(remediation), { op: 'add' as const, path: '/status', value: status }];
-    const saved = await this.#kept(name, () => this.#options.client.patch(this.#ref(name), steps, 'status'));
-    this.#followers.delete(this.#key(remediation));
-    return saved;
+    const written = { ...remediation, status };
+    if (isActing(written)) this.#writing.set(name, written);
+    try {
+      const saved = await this.#kept(name, () =>
+        this.#options.client.patch(this.#ref(name), steps, 'status'),
+      );
+      this.#followers.delete(this.#key(remediation));
+      return saved;
+    } finally {
+      this.#writing.delete(name);
+    }
   }
 
   /** Puts the finalizer on or takes it off. */
@@ -137,6 +155,7 @@ export class Remediations {
     };
     try {
       this.#options.cache.put(await this.#options.client.create(REMEDIATIONS, object));
+      this.#options.opened?.(name, spec);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       // Another replica, or another path, was faster; whatever else the server meant, it is only stored if it is there.
@@ -166,7 +185,10 @@ export class Remediations {
     try {
       const object = await write();
       this.#options.cache.put(object, this.#options.quietly);
-      const parsed = this.#parse(object);
+      const kept = this.#options.cache.get(name);
+      // The cache's own copy, since that is what will be asked for; unless a watch has brought a newer one meanwhile.
+      const isSame = kept?.metadata.resourceVersion === object.metadata.resourceVersion;
+      const parsed = this.#parse(kept !== undefined && isSame ? kept : object);
       if (parsed === undefined) throw new Error(`${name} cannot be read after it was written`);
       return parsed;
     } catch (error) {

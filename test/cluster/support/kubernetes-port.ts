@@ -1,5 +1,5 @@
 import { KubernetesClient } from '../../../src/controller/adapters/kubernetes/client.ts';
-import { connectionOf } from '../../../src/controller/adapters/kubernetes/connection.ts';
+import { callerConnection } from '../../../src/controller/adapters/kubernetes/caller-connection.ts';
 import type { KubernetesReader, KubernetesWriter } from '../../../src/controller/kubernetes/ports.ts';
 import type { Context } from '../test.ts';
 
@@ -12,7 +12,7 @@ export function kubernetesPort({
   const known = clients.get(kubeconfig);
   if (known !== undefined) return known;
   const client = new KubernetesClient({
-    connection: connectionOf(kubeconfig),
+    connection: callerConnection({ kubeconfig }),
     signal: new AbortController().signal,
     // A machine that runs all of a cluster answers late now and then.
     timeoutMs: 30_000,

@@ -78,7 +78,7 @@ describe.each(Object.entries(ACTION_SCENARIOS))('%s', (_, scenario) => {
         ...{ held: [], unheld: [] },
       });
       expect(expected.effects).toBe(scenario.changes);
-      expect(points.length).toBeGreaterThan(hopeless ? 6 : 20);
+      expect(points.length).toBeGreaterThan(hopeless ? 6 : 12);
       for (const point of points) {
         expect([point, same(await killed(scenario, point, hopeless))]).toEqual([point, expected]);
       }

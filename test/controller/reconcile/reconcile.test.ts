@@ -4,7 +4,7 @@ import { ConflictError, RetryableError, TerminalError } from '../../../src/contr
 import { ALERT_RESOLVED, withCondition } from '../../../src/controller/reconcile/status.ts';
 import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
 import { controllerSettings } from '../../../src/controller/settings.ts';
-import { sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
+import { alertSource, sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
 import { SampleWorld } from '../../support/sample-world.ts';
 
 const stored = (world: SampleWorld): RemediationResource => {
@@ -37,6 +37,45 @@ describe('an episode', () => {
       'Closed',
     ]);
     expect(world.marks).toHaveLength(1);
+  });
+
+  test('is written once for all that was only looked at, together with the decision', async () => {
+    const world = new SampleWorld();
+    world.inForce = controllerSettings.parse({ cluster: 'prod-1' });
+    const saves: string[] = [];
+    world.fault = (call) => {
+      if (call === 'save') saves.push(call);
+    };
+    await start(world);
+    expect(saves).toHaveLength(1);
+    expect(entered(world)).toEqual(['Observing', 'Deciding', 'Refused']);
+  });
+
+  test('that a storm holds up asks the cluster nothing while the storm lasts', async () => {
+    const world = new SampleWorld();
+    world.inForce = controllerSettings.parse({
+      cluster: 'prod-1',
+      mode: 'guarded',
+      storm: { remediations: 1 },
+    });
+    world.others = [
+      sampleRemediation({
+        name: 'another',
+        spec: { source: alertSource({ fingerprint: 'ffffffffffffffff' }) },
+        status: { startedAt: world.now.toISOString() },
+      }),
+    ];
+    expect(await start(world)).toBe(60);
+    world.pass(60);
+    const calls: string[] = [];
+    world.fault = (call) => {
+      calls.push(call);
+    };
+    expect(await goOn(world)).toBe(60);
+    expect(calls).toEqual([]);
+    world.pass(300);
+    await goOn(world);
+    expect(phase(world)).toBe('Closed');
   });
 
   test('waits for the effect, and says that there was none', async () => {

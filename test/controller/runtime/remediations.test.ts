@@ -158,4 +158,32 @@ describe('the store of remediations', () => {
     });
     expect([all.all(), all.all(), unreadable]).toEqual([[], [], ['odd']]);
   });
+
+  test('counts a change as begun while that is still being written', async () => {
+    cache.put(stored.write(sampleRemediation()));
+    const [remediation] = remediations.all();
+    if (remediation === undefined) throw new Error('nothing is known');
+    const saving = remediations.save(remediation, { phase: 'Acting' });
+    expect(remediations.all().map(({ status }) => status?.phase)).toEqual(['Acting']);
+    await saving;
+    stored.failWith = new RetryableError('no answer', { status: 0, request: 'PATCH' });
+    const failing = remediations.save(remediations.all()[0] ?? remediation, { phase: 'Verifying' });
+    await expect(failing).rejects.toThrow('no answer');
+    expect(remediations.all().map(({ status }) => status?.phase)).toEqual(['Acting']);
+  });
+
+  test('tells which episodes it opened, once', async () => {
+    const opened: string[] = [];
+    const told = new Remediations({
+      client: stored,
+      cache,
+      namespace: 'stanchion-system',
+      clock: { now: () => NOW },
+      quietly: false,
+      opened: (name) => opened.push(name),
+    });
+    await told.persist([open]);
+    await told.persist([open]);
+    expect(opened).toEqual([NAME]);
+  });
 });

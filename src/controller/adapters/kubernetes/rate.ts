@@ -28,6 +28,70 @@ export function paced(
   };
 }
 
+/** Milliseconds: how long others are let through first at most, and how often it is looked whether they are. */
+const LONGEST_WAY = 250;
+const LOOK = 10;
+
+/** Lets others go first while they are many, but not for ever. */
+export function givingWay(pace: Pace, areMany: () => boolean): Pace {
+  return {
+    turn: async (signal) => {
+      await pace.turn(signal);
+      for (let waited = 0; areMany() && waited < LONGEST_WAY; waited += LOOK) await pause(LOOK, signal);
+    },
+  };
+}
+
+/** Requests of which only so many are under way at one time; the others wait in line. */
+export interface Line extends Pace {
+  /** Requests that wait or are under way. */
+  readonly length: () => number;
+  /** A request whose turn had come is over. */
+  readonly done: () => void;
+}
+
+/**
+ * A server that is asked for more than it can do at once gets slower at all of it, until nothing ends within its
+ * deadline any more. Whoever waits here has no deadline running yet, and is turned away after `patienceMs`.
+ */
+export function lined(pace: Pace, most: number, patienceMs: number): Line {
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  const free = async (signal: AbortSignal): Promise<void> => {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        waiting.splice(waiting.indexOf(come), 1);
+        reject(new Error('too many requests wait already'));
+      };
+      const come = () => {
+        patience.removeEventListener('abort', leave);
+        resolve();
+      };
+      waiting.push(come);
+      patience.addEventListener('abort', leave, { once: true });
+    });
+  };
+  const done = () => {
+    const next = waiting.shift();
+    // Who comes next takes the place over.
+    if (next === undefined) underWay -= 1;
+    else next();
+  };
+  return {
+    length: () => underWay + waiting.length,
+    done,
+    turn: async (signal) => {
+      if (underWay < most) underWay += 1;
+      else await free(signal);
+      await pace.turn(signal).catch((error: unknown) => {
+        done();
+        throw error;
+      });
+    },
+  };
+}
+
 /** Resolves after so many milliseconds; rejects with the signal's reason when that comes first. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,0 +1,3 @@
+import { App } from 'cdk8s';
+import './b.ts';
+export const a = App;

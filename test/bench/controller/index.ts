@@ -1,0 +1,151 @@
+import { stat } from 'node:fs/promises';
+import { bundle, startController, type Place, type RunningController } from '../../cluster/controller.ts';
+import { eventually, pause } from '../../cluster/wait.ts';
+import { percentile, type Figure } from '../figure.ts';
+import { alertOf, createFleet, FLEET_RULES, rollOut } from './fleet.ts';
+import { startPlane } from './plane.ts';
+import { cpuShare, load, peakMemory } from './process.ts';
+import { Watched } from './watched.ts';
+
+const ALERTS_PER_SECOND = 200;
+/** Alerts in one notification: Alertmanager sends groups, and the storm of a namespace is one. */
+const GROUP = 5;
+const WARM_UP_SECONDS = 5;
+const MEASURED_SECONDS = 15;
+const IDLE_SECONDS = 15;
+const TARGETS = 100;
+const ALERTS = 1000;
+const FLEET_BUDGET = 2;
+
+/** The budgets of the controller: its process on a real API server, under a ServiceAccount of its own. */
+export async function controllerFigures(say: (line: string) => void): Promise<readonly Figure[]> {
+  const plane = await startPlane();
+  try {
+    return [...(await webhook(await plane.place(), say)), ...(await storm(await plane.place(), say))];
+  } finally {
+    await plane.stop();
+  }
+}
+
+async function webhook(place: Place, say: (line: string) => void): Promise<readonly Figure[]> {
+  await createFleet(place, TARGETS);
+  const controller = await startController(place, { rules: FLEET_RULES, asPod: true, logLevel: 'info' });
+  const made = await stat(await bundle(place.cluster.folder));
+  await pause(5000);
+  const idle = await cpuShare(controller.program.pid, IDLE_SECONDS);
+  const latencies = await notifySteadily(controller);
+  const figure = (percent: number) => percentile(latencies, percent).toFixed(1);
+  const lost = latencies.filter((latency) => latency === Number.POSITIVE_INFINITY).length;
+  say(
+    `webhook: ${lost} of ${latencies.length} groups not stored at once; p50 ${figure(50)} ms, p90 ${figure(90)} ms, p99 ${figure(99)} ms, most ${figure(100)} ms; ${load()}`,
+  );
+  await controller.program.stop();
+  return [
+    {
+      what: 'controller, from its start until it is ready',
+      value: controller.readyAfterMs / 1000,
+      budget: 2,
+      unit: 's',
+    },
+    { what: 'controller, its bundle', value: made.size / 1e6, budget: 5, unit: 'MB' },
+    { what: 'controller, CPU while nothing happens', value: idle, budget: 1, unit: '%' },
+    {
+      what: `webhook to stored Remediation, 99th percentile at ${ALERTS_PER_SECOND} alerts/s`,
+      value: percentile(latencies, 99),
+      budget: 50,
+      unit: 'ms',
+    },
+  ];
+}
+
+/**
+ * Sends groups of alerts at their times, whether the ones before are answered or not.
+ *
+ * @returns for each alert the milliseconds from when it was due; infinite for one that was not stored.
+ */
+async function notifySteadily(controller: RunningController): Promise<readonly number[]> {
+  const startsAt = new Date();
+  const startedMs = performance.now();
+  const count = ALERTS_PER_SECOND * (WARM_UP_SECONDS + MEASURED_SECONDS);
+  const answers: Promise<number>[] = [];
+  for (let first = 0; first < count; first += GROUP) {
+    const dueMs = startedMs + (first * 1000) / ALERTS_PER_SECOND;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await pause(waitMs);
+    const group = Array.from({ length: GROUP }, (_, index) =>
+      alertOf((first / GROUP) % TARGETS, first + index, startsAt),
+    );
+    const took = () => performance.now() - dueMs;
+    answers.push(answered(controller, group).then(took, () => Number.POSITIVE_INFINITY));
+  }
+  return (await Promise.all(answers)).slice((ALERTS_PER_SECOND * WARM_UP_SECONDS) / GROUP);
+}
+
+async function answered(controller: RunningController, alerts: readonly object[]): Promise<void> {
+  const response = await controller.notify(alerts);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`a notification was answered with ${response.status}: ${text}`);
+}
+
+/** As Alertmanager does, which tries a group again that could not be stored. */
+async function untilStored(controller: RunningController, alerts: readonly object[]): Promise<void> {
+  await eventually('a group is stored', () => answered(controller, alerts).then(() => true), {
+    timeout: 120_000,
+    interval: 1000,
+  });
+}
+
+/** Without the brake, so that nothing but the budget holds the fleet back. */
+async function storm(place: Place, say: (line: string) => void): Promise<readonly Figure[]> {
+  await createFleet(place, TARGETS);
+  const settings = {
+    mode: 'guarded',
+    budget: { concurrent: FLEET_BUDGET, perHour: 1000 },
+    storm: { remediations: 10_000 },
+  };
+  const controller = await startController(place, {
+    rules: FLEET_RULES,
+    settings,
+    asPod: true,
+    logLevel: 'info',
+  });
+  const end = new AbortController();
+  const watched = new Watched();
+  const following = [watched.follow(place, end.signal), rollOut(place, end.signal)];
+  const startsAt = new Date();
+  const startedMs = performance.now();
+  const groups = Array.from({ length: TARGETS }, (_, target) =>
+    Array.from({ length: ALERTS / TARGETS }, (__, index) => alertOf(target, target * 1000 + index, startsAt)),
+  );
+  await Promise.all(groups.map((alerts) => untilStored(controller, alerts)));
+  const storedMs = performance.now() - startedMs;
+  const explain = () => `${watched.decided} of ${watched.seen} are decided (${watched.refusals})`;
+  await eventually('the storm is decided', () => watched.decided >= ALERTS, { timeout: 300_000, explain });
+  const decidedMs = performance.now() - startedMs;
+  // What is begun in the storm's wake counts as well.
+  await pause(20_000);
+  const memory = await peakMemory(controller.program.pid);
+  say(
+    `storm: stored after ${(storedMs / 1000).toFixed(1)} s, decided after ${(decidedMs / 1000).toFixed(1)} s ` +
+      `(${watched.refusals}), ${watched.acted} changes; ${load()}`,
+  );
+  end.abort();
+  await Promise.all(following);
+  await controller.program.stop();
+  return [
+    {
+      what: `storm of ${ALERTS} alerts on ${TARGETS} targets, until all are decided`,
+      value: decidedMs / 1000,
+      budget: 60,
+      unit: 's',
+    },
+    {
+      what: 'storm, most changes in flight at one time',
+      value: watched.mostInFlight,
+      budget: FLEET_BUDGET,
+      unit: '',
+      exact: true,
+    },
+    { what: 'storm, most memory of the controller', value: memory, budget: 150, unit: 'MB' },
+  ];
+}
