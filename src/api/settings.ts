@@ -67,4 +67,7 @@ export const controllerSettings = z.strictObject({
 });
 export type ControllerSettings = z.output<typeof controllerSettings>;
 /** What an environment may say of them beside the cluster and the modes. */
-export type SettingLimits = Omit<z.input<typeof controllerSettings>, 'cluster' | 'mode' | 'remedies' | 'approvals'>;
+export type SettingLimits = Omit<
+  z.input<typeof controllerSettings>,
+  'cluster' | 'mode' | 'remedies' | 'approvals'
+>;

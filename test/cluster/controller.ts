@@ -106,16 +106,71 @@ export function bundle(folder: string, clock: 'own' | 'adjustable' = 'own'): Pro
   return known;
 }
 
-/** Starts a replica in the test's namespace and waits until it is ready. */
-export async function startController(t: Place, options: ControllerOptions): Promise<RunningController> {
-  const { cluster, namespace, admin } = t;
-  const { rules, settings = {}, identity = 'replica-a', server = cluster.server } = options;
-  const { prometheus, restarts = false, asPod = false, logLevel = 'debug' } = options;
+/** Its ServiceAccount with exactly these rights beside the own ones, and the map by which nothing is paused. */
+async function install(t: Place, rules: readonly object[]): Promise<void> {
+  const { namespace, admin } = t;
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
   await accountReady(admin, namespace, ACCOUNT);
   const grant = { namespace, account: ACCOUNT, name: 'controller', rules: [...OWN_RULES, ...rules] };
   await allow(admin, grant);
   await t.apply(pauseMap('false'));
+}
+
+/** How it reaches the API server: as a pod does, and by a kubeconfig. */
+async function writeCredentials(
+  { cluster, namespace, admin }: Place,
+  folder: string,
+  server: string,
+): Promise<void> {
+  const own = kubeconfigShape.parse(JSON.parse(await readFile(cluster.kubeconfig, 'utf8')));
+  const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
+  const token = await admin.token(namespace, ACCOUNT);
+  await writeKubeconfig(join(folder, 'kubeconfig'), { server, authority, token });
+  await writeFile(join(folder, 'token'), token);
+  await writeFile(join(folder, 'ca.crt'), authority);
+}
+
+interface Started {
+  readonly place: Place;
+  readonly options: ControllerOptions;
+  readonly identity: string;
+  readonly server: string;
+  readonly folder: string;
+  readonly ports: readonly number[];
+}
+
+async function programOf({ place, options, identity, server, folder, ports: [port, healthPort] }: Started) {
+  const { cluster, namespace } = place;
+  const { prometheus, restarts = false, asPod = false, logLevel = 'debug' } = options;
+  const file = (name: string) => join(folder, name);
+  const node = [
+    ...CONTROLLER_NODE_FLAGS,
+    await bundle(cluster.folder, asPod ? 'own' : 'adjustable'),
+    asPod ? `--service-account=${folder}` : `--kubeconfig=${file('kubeconfig')}`,
+    `--namespace=${namespace}`,
+    `--identity=${identity}`,
+    `--settings=${file('settings.yaml')}`,
+    `--tokens=${file('tokens')}`,
+    `--audit=${file('audit.jsonl')}`,
+    '--host=127.0.0.1',
+    `--port=${port}`,
+    `--health-port=${healthPort}`,
+    `--log-level=${logLevel}`,
+    ...(prometheus === undefined ? [] : [`--prometheus=${prometheus}`]),
+  ];
+  return {
+    name: `controller-${namespace}-${identity}`,
+    command: restarts ? 'sh' : process.execPath,
+    args: restarts ? ['-c', AS_OFTEN_AS_NEEDED, 'controller', process.execPath, ...node] : node,
+    env: { [CLOCK_FILE]: file('ahead'), ...(asPod ? podEnvironment(server) : {}) },
+  };
+}
+
+/** Starts a replica in the test's namespace and waits until it is ready. */
+export async function startController(t: Place, options: ControllerOptions): Promise<RunningController> {
+  const { cluster } = t;
+  const { rules, settings = {}, identity = 'replica-a', server = cluster.server } = options;
+  await install(t, rules);
   const folder = join(cluster.folder, `controller-${(count += 1)}`);
   await mkdir(folder);
   const file = (name: string) => join(folder, name);
@@ -123,39 +178,17 @@ export async function startController(t: Place, options: ControllerOptions): Pro
   const changeSettings = (changed: Readonly<Record<string, unknown>>) =>
     writeFile(file('settings.yaml'), JSON.stringify({ cluster: CLUSTER, ...changed }));
   await changeSettings(settings);
-  const own = kubeconfigShape.parse(JSON.parse(await readFile(cluster.kubeconfig, 'utf8')));
-  const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
-  const token = await admin.token(namespace, ACCOUNT);
-  await writeKubeconfig(file('kubeconfig'), { server, authority, token });
-  await writeFile(file('token'), token);
-  await writeFile(file('ca.crt'), authority);
-  const [port = 0, healthPort = 0] = await freePorts(2);
+  await writeCredentials(t, folder, server);
   let ahead = 0;
   await writeFile(file('ahead'), '0');
+  const ports = await freePorts(2);
+  const [port = 0, healthPort = 0] = ports;
   const health = (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
-  const path = await bundle(cluster.folder, asPod ? 'own' : 'adjustable');
   const url = `http://127.0.0.1:${port}${ALERTS_PATH}`;
+  const started = await programOf({ place: t, options, identity, server, folder, ports });
   const startedMs = performance.now();
   const program = await cluster.processes.start({
-    name: `controller-${namespace}-${identity}`,
-    ...(restarts ? { command: 'sh' } : { command: process.execPath }),
-    args: [
-      ...(restarts ? ['-c', AS_OFTEN_AS_NEEDED, 'controller', process.execPath] : []),
-      ...CONTROLLER_NODE_FLAGS,
-      path,
-      asPod ? `--service-account=${folder}` : `--kubeconfig=${file('kubeconfig')}`,
-      `--namespace=${namespace}`,
-      `--identity=${identity}`,
-      `--settings=${file('settings.yaml')}`,
-      `--tokens=${file('tokens')}`,
-      `--audit=${file('audit.jsonl')}`,
-      '--host=127.0.0.1',
-      `--port=${port}`,
-      `--health-port=${healthPort}`,
-      `--log-level=${logLevel}`,
-      ...(prometheus === undefined ? [] : [`--prometheus=${prometheus}`]),
-    ],
-    env: { [CLOCK_FILE]: file('ahead'), ...(asPod ? podEnvironment(server) : {}) },
+    ...started,
     ready: async () => (await health('/readyz')).ok,
   });
   const readyAfterMs = performance.now() - startedMs;
@@ -200,6 +233,7 @@ async function processorSeconds(pid: number): Promise<number> {
 }
 /** Of Linux, for a second, on every platform. */
 const TICKS = 100;
+
 /** What the kubelet tells a pod. */
 function podEnvironment(server: string): Record<string, string> {
   const { hostname, port } = new URL(server);

@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { seconds } from '../../api/scalars.ts';
-import { callerConnection, type CallerOptions } from '../../controller/adapters/kubernetes/caller-connection.ts';
+import {
+  callerConnection,
+  type CallerOptions,
+} from '../../controller/adapters/kubernetes/caller-connection.ts';
 import { KubernetesClient } from '../../controller/adapters/kubernetes/client.ts';
 import { RetryableError, TerminalError, ConflictError } from '../../controller/kubernetes/errors.ts';
 import { visible } from '../../diagnostics/escape.ts';

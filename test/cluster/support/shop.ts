@@ -103,7 +103,7 @@ export function alerts(t: Context, controller: RunningController) {
       `the episode is ${phase}`,
       async () => {
         const found = await current();
-        return found?.status?.phase === phase && (found as Episode);
+        return found?.status?.phase === phase && found;
       },
       {
         timeout: 90_000,

@@ -81,7 +81,12 @@ describe('alerts of the execution controller', () => {
         startsAt: '2026-03-01T11:50:00Z',
         fingerprint: '00112233aabbccdd',
       };
-      const notification = { version: '4' as const, receiver: 'stanchion', alerts: [alert], truncatedAlerts: 0 };
+      const notification = {
+        version: '4' as const,
+        receiver: 'stanchion',
+        alerts: [alert],
+        truncatedAlerts: 0,
+      };
       const [outcome] = outcomesOf(notification, { cluster: 'c', runbook: () => runbook });
       expect(outcome).toMatchObject({ open: { spec: { source: { alert: { name: alertname } } } } });
     }

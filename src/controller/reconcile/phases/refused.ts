@@ -9,17 +9,12 @@ import type { World } from '../world.ts';
 /** Seconds. */
 const LOOK_AGAIN = 60;
 
-/**
- * A blocked plan is worked out again from fresh evidence; a final refusal stands until the alert is over. With a clock
- * that was set back nobody knows how long it has waited, so it is looked at now.
- */
+/** A blocked plan is worked out again from fresh evidence; a final refusal stands until the alert is over. */
 export const refused: Phase = (remediation, status, world) => {
   const { refusal } = status;
   if (refusal?.kind === 'final') return Promise.resolve({ status });
   const now = world.clock.now();
-  const isSetBack = refusal !== undefined && now < new Date(refusal.at);
-  const left =
-    refusal?.lookAgainAt === undefined || isSetBack ? 0 : secondsBetween(now, new Date(refusal.lookAgainAt));
+  const left = refusal === undefined ? 0 : leftOf(refusal, now);
   if (left > 0) return Promise.resolve({ status, again: left });
   const stands = refusal === undefined ? undefined : standing(refusal, viewOf(remediation, status, world));
   // Nothing new is to be said, so nothing is written.
@@ -27,6 +22,12 @@ export const refused: Phase = (remediation, status, world) => {
   const message = 'What stood against the plan is looked at again.';
   return Promise.resolve({ status: enter(status, 'Observing', { reason: 'LookAgain', message, now }) });
 };
+
+/** Seconds. With a clock that was set back nobody knows how long it has waited, so it is looked at now. */
+function leftOf({ at, lookAgainAt }: NonNullable<Status['refusal']>, now: Date): number {
+  if (lookAgainAt === undefined || now < new Date(at)) return 0;
+  return secondsBetween(now, new Date(lookAgainAt));
+}
 
 function viewOf(remediation: RemediationResource, status: Status, world: World): FleetView {
   const others = world.remediations().filter(({ metadata }) => metadata.name !== remediation.metadata.name);

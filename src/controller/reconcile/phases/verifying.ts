@@ -1,13 +1,13 @@
 import { seconds } from '../../../api/scalars.ts';
 import { secondsBetween } from '../../clock.ts';
 import { acts, type ActingRemedy } from '../../decide/decide.ts';
-import type { Standing } from '../../gitops/standing.ts';
 import type { JournalEntry } from '../../history.ts';
 import { check, LOOK_AGAIN, type Checking } from '../check.ts';
 import type { Phase, Step } from '../phase.ts';
-import { enter, lastChange, lastUndone, trialOf, withEntry } from '../status.ts';
+import { enter, lastChange, lastUndone, trialOf, withEntry, type Status } from '../status.ts';
 import { takenBack } from '../taken-back.ts';
 import { beginTrial, onTrial } from '../trial.ts';
+import type { World } from '../world.ts';
 
 /**
  * Seconds for which a change has to stand on an object that a GitOps tool keeps. Argo CD heals 2 s after it sees a
@@ -22,39 +22,36 @@ const HEALS_WITHIN = 30;
 export const verifying: Phase = async (remediation, status, world) => {
   const isOnTrial = trialOf(status)?.status === 'True';
   const change = isOnTrial ? lastUndone(status) : lastChange(status);
-  // What was as wanted already is nobody's change.
-  const standing = change?.state === 'done' ? await world.standing(change) : {};
-  if (change !== undefined && standing.reverted !== undefined) {
-    return takenBack(remediation, { status, change, reverted: standing.reverted }, world);
-  }
   const runbook = world.runbook(remediation.spec.runbook);
   const remedy = runbook?.spec.remedies.filter(acts).find(({ id }) => id === change?.remedy);
-  if (runbook === undefined || remedy === undefined || change === undefined) {
-    const message = 'The runbook, the remedy or the change is gone, so nobody can tell whether it helped.';
-    return {
-      status: enter(status, 'Ineffective', { reason: 'CannotVerify', message, now: world.clock.now() }),
-    };
-  }
+  if (runbook === undefined || remedy === undefined || change === undefined)
+    return unverifiable(status, world);
   const checking = { remediation, status, world, runbook };
   const { trial } = remedy.verify;
   if (isOnTrial && trial !== undefined) return onTrial(checking, trial);
-  return verify(checking, remedy.verify, { change, standing });
+  return verify(checking, remedy.verify, change);
 };
 
-interface Made {
-  readonly change: JournalEntry;
-  readonly standing: Standing;
+function unverifiable(status: Status, world: World): Step {
+  const message = 'The runbook, the remedy or the change is gone, so nobody can tell whether it helped.';
+  return {
+    status: enter(status, 'Ineffective', { reason: 'CannotVerify', message, now: world.clock.now() }),
+  };
 }
 
-/** Looks whether the change helped, from when it was made. */
+/** Looks whether the change still stands, and whether it helped, from when it was made. */
 async function verify(
   checking: Checking,
   verification: ActingRemedy['verify'],
-  { change, standing }: Made,
+  change: JournalEntry,
 ): Promise<Step> {
+  const { remediation, status, world } = checking;
+  // What was as wanted already is nobody's change.
+  const { reverted, owner } = change.state === 'done' ? await world.standing(change) : {};
+  if (reverted !== undefined) return takenBack(remediation, { status, change, reverted }, world);
   const { until, within, text } = verification;
   const { looked, verdict } = await check(checking, until);
-  const now = checking.world.clock.now();
+  const now = world.clock.now();
   const made = new Date(change.endedAt ?? change.at);
   // A clock that was set back would have it wait until it is right again.
   if (now < made) {
@@ -62,7 +59,10 @@ async function verify(
   }
   const passed = secondsBetween(made, now);
   if (verdict === 'true') {
-    return helped({ ...checking, status: looked }, verification, { isKept: standing.owner !== undefined, passed });
+    return helped({ ...checking, status: looked }, verification, {
+      isKept: owner !== undefined,
+      passed,
+    });
   }
   if (passed < seconds(within)) return { status: looked, again: LOOK_AGAIN };
   const message = `After ${within} this is still ${verdict}: ${text}`;
@@ -90,5 +90,7 @@ async function helped(
     const left = seconds(trial.after) - passed;
     return left > 0 ? { status, again: left } : beginTrial(checking, trial);
   }
-  return { status: enter(status, 'Recovered', { reason: 'Verified', message: text, now: world.clock.now() }) };
+  return {
+    status: enter(status, 'Recovered', { reason: 'Verified', message: text, now: world.clock.now() }),
+  };
 }
