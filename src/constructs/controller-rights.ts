@@ -7,6 +7,7 @@ import { ARGO_CD } from '../conventions/argo-cd.ts';
 import { READY_REVISIONS_CONFIG } from '../conventions/changes.ts';
 import { LEADER_LEASE, PAUSE_CONFIG } from '../conventions/controller.ts';
 import { CONTROLLER, REMEDIATION_READER } from '../conventions/names.ts';
+import { hasAdmissionPolicies } from '../environments/admission.ts';
 import { mergeGrants, type Grant } from '../environments/grants.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
@@ -77,6 +78,12 @@ export class ControllerIdentity extends Construct {
           })),
       ],
     });
+    if (hasAdmissionPolicies(environment)) this.#bounds(namespace);
+    if (cluster.length > 0) this.#cluster(cluster, namespace);
+  }
+
+  /** Of what it may make by a right without names. */
+  #bounds(namespace: string): void {
     new ConfigMapBounds(this, 'Records', {
       name: CONTROLLER,
       system: 'stanchion',
@@ -91,7 +98,6 @@ export class ControllerIdentity extends Construct {
         },
       ],
     });
-    if (cluster.length > 0) this.#cluster(cluster, namespace);
   }
 
   #cluster(rules: readonly Grant[], namespace: string): void {

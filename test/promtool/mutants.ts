@@ -92,7 +92,8 @@ const MUTATIONS: Readonly<Record<string, Mutate>> = {
   ...Object.fromEntries(
     ['Eql', 'Neq', 'Lss', 'Gtr', 'Lte', 'Gte'].map((name): [string, Mutate] => [
       name,
-      (node, expr) => others(node, 'comparator', COMPARISONS, expr),
+      // The operator of a label matcher is changed with its matcher.
+      (node, expr) => (node.parent?.name === 'MatchOp' ? [] : others(node, 'comparator', COMPARISONS, expr)),
     ]),
   ),
   NumberDurationLiteral: (node, expr) =>
