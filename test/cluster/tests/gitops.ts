@@ -74,10 +74,7 @@ function assertReverted({ status = {} }: Episode): void {
     ['reverted'],
   );
   const told = conditions.find(({ type }) => type === 'Reverted')?.message ?? '';
-  assert.match(
-    told,
-    /^'argocd-controller' took raiseMemory of .* back at .*is "128Mi" and was set to "256Mi"/,
-  );
+  assert.match(told, /^'argocd-controller' took raiseMemory of .* back at .*is 128Mi and was set to 256Mi/);
 }
 
 export const tests = [
