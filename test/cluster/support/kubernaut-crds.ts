@@ -28,10 +28,13 @@ function definition(group: string, kind: string, version: string): KubeObject {
   };
 }
 
-/** The kinds that Kubernaut's runbooks read and change. */
+/** The kinds of Tekton and Kubernaut that the runbooks read and change; neither of them runs here. */
 export function installKubernautKinds({ admin }: Context): Promise<void> {
   return installCrds(admin, [
     definition('tekton.dev', 'PipelineRun', 'v1'),
+    definition('tekton.dev', 'TaskRun', 'v1'),
+    // As its software names it today, and as the runbook document does.
     definition('kubernaut.ai', 'WorkflowExecution', 'v1alpha1'),
+    definition('workflowexecution.kubernaut.io', 'WorkflowExecution', 'v1alpha1'),
   ]);
 }

@@ -1,39 +1,8 @@
 import { OWNER_LABEL } from '../../../src/controller/kubernetes/pipeline-run.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
-import { kubeObject, type KubeObject } from '../api.ts';
-import { installCrds } from '../crds.ts';
+import type { KubeObject } from '../api.ts';
 import type { Context } from '../test.ts';
 import { minutesAgo, type Scenario } from './scenario.ts';
-
-const KINDS = [
-  { group: 'tekton.dev', version: 'v1', kind: 'PipelineRun' },
-  { group: 'tekton.dev', version: 'v1', kind: 'TaskRun' },
-  { group: 'workflowexecution.kubernaut.io', version: 'v1alpha1', kind: 'WorkflowExecution' },
-] as const;
-
-/** The kinds of Tekton and Kubernaut that the runbooks are about, open to every field: neither of them runs here. */
-export async function installTektonKinds({ admin }: Context): Promise<void> {
-  await installCrds(
-    admin,
-    KINDS.map(({ group, version, kind }) => {
-      const plural = `${kind.toLowerCase()}s`;
-      const schema = {
-        openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-      };
-      return kubeObject.parse({
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name: `${plural}.${group}` },
-        spec: {
-          group,
-          names: { kind, plural, singular: kind.toLowerCase() },
-          scope: 'Namespaced',
-          versions: [{ name: version, served: true, storage: true, schema }],
-        },
-      });
-    }),
-  );
-}
 
 export const TARGET = 'payment/deployment/payment-api';
 /** The name that follows from {@link TARGET}: `wfe-` and the first 16 digits of its sha256. */
@@ -56,13 +25,12 @@ export async function lockingRun(
   { started, ended }: { readonly started: number; readonly ended?: number },
 ): Promise<void> {
   const completionTime = ended === undefined ? {} : { completionTime: wholeSecond(minutesAgo(ended)) };
-  await t.admin.apply({
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: { name: LOCK, namespace: scenario.namespace(WORKFLOWS), labels: { [OWNER_LABEL]: EXECUTION } },
-    spec: {},
-    status: { startTime: wholeSecond(minutesAgo(started)), ...completionTime },
-  });
+  const namespace = scenario.namespace(WORKFLOWS);
+  const run = { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun' };
+  const labels = { [OWNER_LABEL]: EXECUTION };
+  await t.admin.apply({ ...run, metadata: { name: LOCK, namespace, labels }, spec: {} });
+  const status = { startTime: wholeSecond(minutesAgo(started)), ...completionTime };
+  await t.admin.patch({ ...run, namespace, name: LOCK }, { status }, 'status');
 }
 
 export function findRun(t: Context, scenario: Scenario): Promise<KubeObject | undefined> {
@@ -71,13 +39,12 @@ export function findRun(t: Context, scenario: Scenario): Promise<KubeObject | un
 }
 
 export async function execution(t: Context, phase: string): Promise<void> {
-  await t.apply({
+  const kind = {
     apiVersion: 'workflowexecution.kubernaut.io/v1alpha1',
     kind: 'WorkflowExecution',
-    metadata: { name: EXECUTION },
-    spec: { targetResource: TARGET },
-    status: { phase },
-  });
+  };
+  await t.apply({ ...kind, metadata: { name: EXECUTION }, spec: { targetResource: TARGET } });
+  await t.admin.patch({ ...kind, namespace: t.namespace, name: EXECUTION }, { status: { phase } }, 'status');
 }
 
 /** The labels of the series that an alert about an execution has. */

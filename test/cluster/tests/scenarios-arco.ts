@@ -10,6 +10,8 @@ const WORKER = 'arco-worker';
 const SCHEDULER = 'arco-scheduler';
 /** Seconds: a little more than until evidence that is missing is asked for again. */
 const LOOK_AGAIN = 21;
+/** Seconds that the breaker of scheduling is open, and then on trial; and one more. */
+const FIVE_MINUTES = 301;
 const SWITCHES = 'arco-scheduler-switches';
 
 async function writeCredentials(t: Context, namespace: string, key: string): Promise<void> {
@@ -156,7 +158,14 @@ export const tests = [
       await episode.journals('pause-scheduling', 'done');
       assert.deepEqual(await switches(t, scenario), { SCHEDULING_PAUSED: 'true' });
       await rolledOut(t, scenario.namespace('arco'), SCHEDULER);
-      scenario.figures({ dispatchesPerMinute: 0 });
+      scenario.figures({ dispatchesPerMinute: 0, failureRatio: 0.1 });
+      // Open for five minutes, and then on trial for as long.
+      await scenario.later(FIVE_MINUTES);
+      await eventually('tasks are handed out again', async () => {
+        const data = await switches(t, scenario);
+        return Object.keys(data ?? {}).length === 0;
+      });
+      await scenario.later(FIVE_MINUTES);
       const { leases = [] } = await scenario.closes(episode);
       assert.deepEqual(
         leases.map(({ state }) => state),

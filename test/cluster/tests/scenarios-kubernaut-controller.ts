@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { minutesAgo, Scenario } from '../support/scenario.ts';
 import { scenarioTest } from '../support/scenario-test.ts';
-import { installTektonKinds } from '../support/tekton.ts';
+import { installKubernautKinds } from '../support/kubernaut-crds.ts';
 import { imageOf, noteReadyRevisions, rolledOut, runsExternal } from '../support/workloads.ts';
 import type { Context } from '../test.ts';
 
@@ -82,7 +82,7 @@ export const tests = [
   scenarioTest(
     'Kubernaut: while Tekton is rolled out nothing is done but to wait, and it closes once all is up [WE-V1]',
     async (t) => {
-      await installTektonKinds(t);
+      await installKubernautKinds(t);
       const figures = { tektonReady: 0, controllerUp: 0 };
       const scenario = await Scenario.start(t, { runbook: TEKTON, figures });
       const namespace = scenario.namespace('tekton-pipelines');

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
+import { installKubernautKinds } from '../support/kubernaut-crds.ts';
 import { Scenario } from '../support/scenario.ts';
-import {
-  execution,
-  findRun,
-  installTektonKinds,
-  LOCK,
-  lockingRun,
-  optIn,
-  seriesOf,
-} from '../support/tekton.ts';
+import { execution, findRun, LOCK, lockingRun, optIn, seriesOf } from '../support/tekton.ts';
 import { scenarioTest } from '../support/scenario-test.ts';
 import type { Context } from '../test.ts';
 
 async function start(t: Context, runbook: string, figures = {}): Promise<Scenario> {
-  await installTektonKinds(t);
+  await installKubernautKinds(t);
   const scenario = await Scenario.start(t, { runbook, figures });
   await optIn(t, scenario);
   return scenario;
@@ -94,6 +87,7 @@ export const tests = [
           name: LOCK,
         },
         { status: { completionTime: new Date().toISOString() } },
+        'status',
       );
       assert.equal((await scenario.closes(episode)).outcome, 'Recovered');
       await episode.audits('action cancel done');
@@ -102,7 +96,7 @@ export const tests = [
   scenarioTest(
     'WorkflowExecution: a stuck run is left alone while its namespace does not opt in',
     async (t) => {
-      await installTektonKinds(t);
+      await installKubernautKinds(t);
       const scenario = await Scenario.start(t, { runbook: STUCK });
       await lockingRun(t, scenario, { started: 120 });
       const episode = await scenario.fires({ alert: 'WorkflowExecutionStuck', series: seriesOf(t) });
