@@ -107,11 +107,6 @@ export function trialOf({ conditions = [] }: Status): Condition | undefined {
   return conditions.find(({ type }) => type === ON_TRIAL_CONDITION);
 }
 
-/** The last change that was taken back. */
-export function lastUndone({ journal = [] }: Status): JournalEntry | undefined {
-  return journal.filter(({ state }) => state === 'undone').at(-1);
-}
-
 /** The change that was begun and whose end is not known; there is one at most. */
 export function openEntry({ journal = [] }: Status): JournalEntry | undefined {
   return journal.find(isUnderWay);

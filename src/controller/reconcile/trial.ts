@@ -5,34 +5,48 @@ import type { ActingRemedy } from '../decide/decide.ts';
 import { check, LOOK_AGAIN, type Checking } from './check.ts';
 import { returnLeases } from './leases.ts';
 import type { Step } from './phase.ts';
-import { enter, lastChange, trialOf, TRIAL_FAILED, withCondition, type Status } from './status.ts';
+import {
+  enter,
+  lastChange,
+  openLeases,
+  trialOf,
+  TRIAL_FAILED,
+  withCondition,
+  type Status,
+} from './status.ts';
 
 const TAKEN_BACK = 'TakenBack';
 
 export type Trial = NonNullable<ActingRemedy['verify']['trial']>;
 
-/** Half-open: what kept new work away is taken back, and all that is done next is to look. */
-export async function beginTrial({ remediation, status, world }: Checking, { text }: Trial): Promise<Step> {
-  const change = lastChange(status);
-  const mine = ({ id }: { readonly id: string }) => id === change?.idempotencyKey;
-  const returned = await returnLeases(remediation, status, world, mine);
+/**
+ * Half-open: what kept new work away is taken back, and all that is done next is to look. The trial is written before
+ * anything is taken back, so that nobody takes that for somebody else's doing who comes after a crash.
+ */
+export function beginTrial({ status, world }: Checking, { text }: Trial): Step {
   const now = world.clock.now();
-  if (returned.leases?.some((lease) => mine(lease) && lease.state === 'failed') === true) {
-    const message = 'It could not be taken back for its trial.';
-    return { status: enter(returned, 'Ineffective', { reason: 'LeaseFailed', message, now }) };
-  }
   // There was nothing to change, so there is nothing to take back either, and a person holds it.
-  if (change?.state === 'unneeded') {
-    return { status: enter(returned, 'Recovered', { reason: 'Verified', message: text, now }) };
+  if (lastChange(status)?.state === 'unneeded') {
+    return { status: enter(status, 'Recovered', { reason: 'Verified', message: text, now }) };
   }
-  return {
-    status: trialIs(returned, { status: 'True', reason: TAKEN_BACK, message: text }, now),
-    again: LOOK_AGAIN,
-  };
+  return { status: trialIs(status, { status: 'True', reason: TAKEN_BACK, message: text }, now) };
+}
+
+/** Takes back what kept new work away; a lease that cannot be returned is a person's, and no trial. */
+async function takeBack({ remediation, status, world }: Checking): Promise<Step> {
+  const returned = await returnLeases(remediation, status, world);
+  if (returned.leases?.some(({ state }) => state === 'failed') !== true) {
+    return { status: returned, again: LOOK_AGAIN };
+  }
+  const now = world.clock.now();
+  const message = 'It could not be taken back for its trial.';
+  const over = trialIs(returned, { status: 'False', reason: 'LeaseFailed', message }, now);
+  return { status: enter(over, 'Ineffective', { reason: 'LeaseFailed', message, now }) };
 }
 
 /** Closed when the condition held all the while; the first time that it is false opens it again. */
 export async function onTrial(checking: Checking, { text, until, within }: Trial): Promise<Step> {
+  if (openLeases(checking.status).length > 0) return takeBack(checking);
   const { looked, verdict } = await check(checking, until);
   const now = checking.world.clock.now();
   if (verdict === 'false') {

@@ -163,7 +163,9 @@ export const tests = [
       await scenario.later(16);
       await episode.tick('confirm-runs', 'root-cause', 'prevention');
       assert.equal((await episode.reaches('Closed')).outcome, 'Recovered');
-      assert.deepEqual(scenario.strangeQueries(), []);
+      // The queue's state is no query of the runbook: the controller asks redis_exporter for it.
+      const strange = scenario.strangeQueries().filter((query) => !query.includes('fd:queue:steps'));
+      assert.deepEqual(strange, []);
     },
   ),
 ];

@@ -4,7 +4,7 @@ import { acts, type ActingRemedy } from '../../decide/decide.ts';
 import type { JournalEntry } from '../../history.ts';
 import { check, LOOK_AGAIN, type Checking } from '../check.ts';
 import type { Phase, Step } from '../phase.ts';
-import { enter, lastChange, lastUndone, trialOf, withEntry, type Status } from '../status.ts';
+import { enter, lastChange, lastEnded, trialOf, withEntry, type Status } from '../status.ts';
 import { takenBack } from '../taken-back.ts';
 import { beginTrial, onTrial } from '../trial.ts';
 import type { World } from '../world.ts';
@@ -21,7 +21,7 @@ const HEALS_WITHIN = 30;
  */
 export const verifying: Phase = async (remediation, status, world) => {
   const isOnTrial = trialOf(status)?.status === 'True';
-  const change = isOnTrial ? lastUndone(status) : lastChange(status);
+  const change = isOnTrial ? lastEnded(status) : lastChange(status);
   const runbook = world.runbook(remediation.spec.runbook);
   const remedy = runbook?.spec.remedies.filter(acts).find(({ id }) => id === change?.remedy);
   if (runbook === undefined || remedy === undefined || change === undefined)
@@ -77,11 +77,11 @@ interface Since {
 }
 
 /** It helped, if nobody takes it back. A breaker then stays open for its time. */
-async function helped(
+function helped(
   checking: Checking,
   { text, trial }: ActingRemedy['verify'],
   { isKept, passed }: Since,
-): Promise<Step> {
+): Step {
   const { status, world } = checking;
   if (isKept && passed < HEALS_WITHIN) {
     return { status, again: Math.ceil(Math.min(LOOK_AGAIN, HEALS_WITHIN - passed)) };
