@@ -65,7 +65,8 @@ export function escalatedAlert({ name, system, runbook }: EscalatedProps): Alert
           text: 'adds runbooks, counts what several replicas say once, and leaves other systems out',
           series: {
             [series('a', ',instance="x"')]: '2x20',
-            [series('a', ',instance="y"')]: '2x20',
+            // A replica that has not heard of the second one yet.
+            [series('a', ',instance="y"')]: '1x20',
             [series('b', ',instance="x"')]: '1x20',
             [`${ESCALATED.name}{system="another",runbook="another-a"}`]: '5x20',
           },
