@@ -31,12 +31,15 @@ export interface Escalated {
   readonly count: number;
 }
 
+/** Milliseconds between two looks at how late timers are. Ten, which is usual, take more of an idle processor than all else. */
+const LAG_MS = 100;
+
 export type Metrics = ReturnType<typeof metricsOf>;
 
 /** The metrics of one process, with every known series at zero, so that a first increase is one. */
 export function metricsOf(gauged: Gauged, workers: number) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_MS });
   const stages = new WorkflowMetrics(registry, gauged);
   const made = { registry, stages, ...countersIn(registry), ...histogramsIn(registry) };
   gaugesIn(registry, gauged, workers);

@@ -149,8 +149,8 @@ describe('the other runbooks of Kubernaut', () => {
       { externalErrors: 1, tektonReady: 0 },
       'check-tekton',
     ],
-    ['permission asks for the access, and grants nothing [WE-K3]', { permissionErrors: 1 }, 'restore-access'],
-    ['a missing binding asks for the access [WE-K3]', { roleBindings: 0 }, 'restore-access'],
+    ['permission asks for the access, and grants nothing', { permissionErrors: 1 }, 'restore-access'],
+    ['a missing binding asks for the access', { roleBindings: 0 }, 'restore-access'],
     ['execution asks for the runs [WE-K4]', { executionErrors: 1 }, 'inspect-runs'],
   ])('an error of the category %s', async (_, readings, task) => {
     const world = await opened({ runbook: errors, readings: { ...quiet, ...readings } });
