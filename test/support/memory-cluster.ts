@@ -1,3 +1,4 @@
+import { pluralOf, selects } from '../../src/commands/simulate/select.ts';
 import { TerminalError } from '../../src/controller/kubernetes/errors.ts';
 import {
   objectKey,
@@ -37,14 +38,9 @@ export class MemoryCluster implements KubernetesReader {
   };
 
   readonly list = (type: ResourceType, options: ListOptions): Promise<readonly KubernetesObject[]> => {
-    const { namespace, labels = {}, fieldSelector = '', limit } = options;
+    const { namespace, limit } = options;
     this.asked.push(`list ${namespace ?? '*'}/${type.plural}`);
-    const found = this.ofType(type)
-      .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
-      .filter(({ metadata }) =>
-        Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value),
-      )
-      .filter((object) => fieldsMatch(object, fieldSelector));
+    const found = this.ofType(type).filter((object) => selects(object, options));
     return Promise.resolve(limit === undefined ? found : found.slice(0, limit));
   };
 
@@ -70,29 +66,6 @@ export class MemoryCluster implements KubernetesReader {
       (object) => object.apiVersion === apiVersion && pluralOf(object.kind) === plural,
     );
   }
-}
-
-function pluralOf(kind: string): string {
-  const singular = kind.toLowerCase();
-  if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;
-  return /(s|x|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`;
-}
-
-function fieldsMatch(object: KubernetesObject, selector: string): boolean {
-  return selector
-    .split(',')
-    .filter((term) => term !== '')
-    .every((term) => {
-      const [, path = '', operator, wanted] = /^([^!=]+)(!?=)=?(.*)$/.exec(term) ?? [];
-      return (fieldOf(object, path) === wanted) === (operator === '=');
-    });
-}
-
-function fieldOf(object: unknown, path: string): string {
-  const value = path
-    .split('.')
-    .reduce<unknown>((inner, key) => (inner instanceof Object ? Reflect.get(inner, key) : undefined), object);
-  return typeof value === 'string' ? value : '';
 }
 
 function lastLines(text: string, count: number): string {
