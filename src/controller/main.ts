@@ -1,5 +1,5 @@
 import { DRAIN_SECONDS } from '../conventions/controller.ts';
-import { pause } from './adapters/kubernetes/rate.ts';
+import { pause, rest } from './adapters/kubernetes/rate.ts';
 import { logTo, said, type Log } from './adapters/log.ts';
 import type { ControllerConfig } from './config.ts';
 import type { Time } from './runtime/base.ts';
@@ -103,7 +103,7 @@ async function restored(controller: Controller, signal: AbortSignal, log: Log): 
       return;
     } catch (error) {
       log('warn', { error: said(error) }, 'The last valid Runbooks cannot be read yet.');
-      await pause(RETRY, signal).catch(() => undefined);
+      await rest(RETRY, signal);
     }
   }
 }
@@ -113,7 +113,7 @@ async function lookAtFiles(
   { signal, log, looked }: { readonly signal: AbortSignal; readonly log: Log; readonly looked: () => void },
 ): Promise<void> {
   while (!signal.aborted) {
-    await pause(LOOK_AT_FILES, signal).catch(() => undefined);
+    await rest(LOOK_AT_FILES, signal);
     for (const file of [settings, tokens, adapters, certificate]) {
       await file?.look().catch((error: unknown) => {
         log('error', { error: said(error) }, 'A mounted file cannot be looked at.');

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { outcomesOf, type AlertOutcome } from '../../src/controller/intake/episodes.ts';
+import { outcomesOf } from '../../src/controller/intake/episodes.ts';
+import type { AlertOutcome } from '../../src/controller/intake/outcome.ts';
 import { intakeServer, type IntakeOptions } from '../../src/controller/intake/server.ts';
 import { ALERTS_PATH } from '../../src/conventions/controller.ts';
 import { NOW, sampleRunbook } from './remediation.ts';

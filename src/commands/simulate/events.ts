@@ -1,7 +1,8 @@
 import type { RemediationResource, RemediationSpec } from '../../api/remediation.ts';
 import { seconds } from '../../api/scalars.ts';
 import { canonical, sha256 } from '../../controller/decide/plan.ts';
-import { outcomesOf, type AlertOutcome } from '../../controller/intake/episodes.ts';
+import { outcomesOf } from '../../controller/intake/episodes.ts';
+import type { AlertOutcome } from '../../controller/intake/outcome.ts';
 import type { NotifiedAlert, Notification } from '../../controller/intake/notification.ts';
 import { REMEDIATIONS } from '../../controller/kubernetes/own-types.ts';
 import { NAMESPACE } from './runbooks.ts';

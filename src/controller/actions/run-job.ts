@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { ActionParameters } from '../../api/actions/index.ts';
 import { JOBS, objectKey, type KubernetesObject } from '../kubernetes/objects.ts';
 import type { TargetState } from '../guards/guard.ts';
+import { endingOf } from '../workloads/job-ending.ts';
 import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
 import { adapterJob, whyNotRun } from './adapter-job.ts';
 import { carriesKey, notA, refused, settled } from './target.ts';
@@ -51,30 +51,14 @@ export const runJob: ActionModule<'runJob'> = {
 /** Seconds between two looks at whether a Job has ended. */
 const LOOK_AGAIN = 5;
 
-const jobStatus = z.looseObject({
-  conditions: z
-    .array(
-      z.looseObject({
-        type: z.string(),
-        status: z.string(),
-        reason: z.string().default(''),
-        message: z.string().default(''),
-      }),
-    )
-    .default([]),
-});
-
 /** How far a Job came. It is done when its pod has succeeded, and not when it was made. */
 function resultOf(job: KubernetesObject, state: TargetState): Prepared {
-  const { conditions } = jobStatus.parse(job['status'] ?? {});
-  const ending = conditions.find(
-    ({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'),
-  );
+  const ending = endingOf(job);
   const { name } = job.metadata;
   if (ending === undefined) {
     return { ...made(state, `Job ${name} runs.`), endsLater: LOOK_AGAIN };
   }
-  if (ending.type === 'Complete') return settled(state, 'done', `Job ${name} has succeeded.`);
+  if (ending.isWell) return settled(state, 'done', `Job ${name} has succeeded.`);
   const failure = `Job ${name} has failed: ${ending.reason}. ${ending.message}`.trim();
   return { ...made(state, failure), failure };
 }

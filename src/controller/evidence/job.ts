@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { ADAPTER_CONTAINER, adapterJob, whyNotRun, type Adapter } from '../actions/adapter-job.ts';
-import { at as valueAt } from '../kubernetes/is-so.ts';
 import { JOBS, PODS, type KubernetesObject } from '../kubernetes/objects.ts';
 import type { Reading } from '../decide/facts.ts';
 import type { Collect, CollectContext, SourceOf } from './collector.ts';
+import { endingOf } from '../workloads/job-ending.ts';
 import { kindOf } from './workload.ts';
 
 /** Of the output of a Job. What is kept of it is masked and shorter still; see `result.ts`. */
@@ -71,22 +70,15 @@ function strange({ metadata: { namespace = '', name } }: KubernetesObject): stri
   return `there is a Job ${namespace}/${name} of somebody else's`;
 }
 
-const conditions = z.array(
-  z.looseObject({ type: z.string(), status: z.string(), reason: z.string().default('') }),
-);
-
 async function endOf(found: KubernetesObject, yields: string, { cluster }: CollectContext): Promise<Reading> {
   const { namespace = '', name } = found.metadata;
-  const ended = (conditions.safeParse(valueAt(found, '/status/conditions')).data ?? []).find(
-    ({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'),
-  );
+  const ended = endingOf(found);
   if (ended === undefined) return { unknown: `Job ${name} has not ended` };
   // An image that cannot be had ends like that too, so it says nothing of what was asked.
   if (ended.reason === 'DeadlineExceeded') return { unknown: `Job ${name} ran out of time` };
   const output = await outputOf(cluster, namespace, name);
-  const isWell = ended.type === 'Complete';
-  if (yields === 'flag') return { flag: isWell, detail: output };
-  if (!isWell) return { unknown: `Job ${name} failed: ${output}` };
+  if (yields === 'flag') return { flag: ended.isWell, detail: output };
+  if (!ended.isWell) return { unknown: `Job ${name} failed: ${output}` };
   return yields === 'text' ? { text: output.trim() } : { record: output };
 }
 

@@ -5,6 +5,7 @@ import { mask } from '../record/mask.ts';
 import { collectEvidence, type CollectOptions } from './collect.ts';
 import { secondsBetween } from '../clock.ts';
 import { sha256 } from '../decide/plan.ts';
+import { fitsParameter } from '../parameter.ts';
 import type { CollectContext, Collectors, JobsContext } from './collector.ts';
 
 /** What the evidence of every remediation is collected with. */
@@ -71,7 +72,7 @@ export function parametersOf(
   const given = Object.entries(spec.parameters ?? {});
   return Object.fromEntries(
     given.filter(([id, value]) =>
-      declared.some((parameter) => parameter.id === id && new RegExp(parameter.pattern).test(value)),
+      declared.some((parameter) => parameter.id === id && fitsParameter(value, parameter.pattern)),
     ),
   );
 }

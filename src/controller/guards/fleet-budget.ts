@@ -3,6 +3,8 @@ import { changesBegun, isActing, within } from '../history.ts';
 import type { FleetView, Guard } from './guard.ts';
 
 const HOUR = 3600;
+/** Seconds until it is looked again whether a change has ended. */
+export const NEXT_SLOT = 15;
 
 export const fleetBudget = {
   id: 'FleetBudget',
@@ -13,7 +15,7 @@ export const fleetBudget = {
       return {
         kind: 'blocked',
         message: `${acting} remediations are at work, and ${budget.concurrent} may be at one time.`,
-        retryAfter: 15,
+        retryAfter: NEXT_SLOT,
       };
     }
     const recent = within(changesBegun([...others, remediation]), now, HOUR);

@@ -1,5 +1,5 @@
 import type { RemediationResource } from '../../api/remediation.ts';
-import { fleetBudget } from './fleet-budget.ts';
+import { fleetBudget, NEXT_SLOT } from './fleet-budget.ts';
 import type { FleetView, Refusal } from './guard.ts';
 import { storm } from './storm.ts';
 
@@ -21,12 +21,9 @@ export function standing(
   return {
     kind: 'blocked',
     message: `${ahead} remediations wait for the same budget longer.`,
-    retryAfter: AGAIN,
+    retryAfter: NEXT_SLOT,
   };
 }
-
-/** Seconds: what a turn of the fleet budget's own refusal is. */
-const AGAIN = 15;
 
 function waits({ status }: RemediationResource): boolean {
   return status?.phase === 'Refused' && status.refusal?.guard === fleetBudget.id;

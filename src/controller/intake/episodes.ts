@@ -3,16 +3,14 @@ import type { RunbookSpec } from '../../api/runbook.ts';
 import { ALERT_LABELS } from '../../conventions/labels.ts';
 import { RUN_REPORT } from '../../conventions/runs.ts';
 import { alertRemediationName } from '../episode.ts';
+import { fitsParameter } from '../parameter.ts';
 import type { AlertOutcome, IntakeContext } from './outcome.ts';
 import { runOutcome } from './runs.ts';
 import type { NotifiedAlert, Notification } from './notification.ts';
 
-export type { AlertOutcome, IntakeContext };
-
 const LONGEST_LABEL = 512;
 const LONGEST_LABEL_NAME = 128;
 const MOST_LABELS = 64;
-const LONGEST_PARAMETER = 256;
 
 /** The outcomes of a notification in the order of its alerts. */
 export function outcomesOf(
@@ -88,7 +86,7 @@ function parametersOf(
   for (const { id, pattern, label } of parameters) {
     const value = label === undefined ? undefined : labels[label];
     if (value === undefined) continue;
-    if (value.length <= LONGEST_PARAMETER && new RegExp(pattern).test(value)) given[id] = value;
+    if (fitsParameter(value, pattern)) given[id] = value;
     else refused.push(label ?? id);
   }
   return { parameters: given, refused };

@@ -2,10 +2,11 @@ import type { RunbookSpec } from '../../api/runbook.ts';
 import { ALERT_LABELS } from '../../conventions/labels.ts';
 import { RUN_REPORT } from '../../conventions/runs.ts';
 import { alertRemediationName } from '../episode.ts';
+import { fitsParameter } from '../parameter.ts';
 import type { NotifiedAlert } from './notification.ts';
 import type { AlertOutcome, IntakeContext } from './outcome.ts';
 
-const LONGEST = { by: 253, command: 256, parameter: 256 } as const;
+const LONGEST = { by: 253, command: 256 } as const;
 const EXIT_CODE = /^\d{1,5}$/;
 
 /** What a reported run calls for. It names the Runbook itself, so that no alert of the Runbook has to fit. */
@@ -41,9 +42,7 @@ function givenParameters(
     if (!label.startsWith(RUN_REPORT.parameterPrefix)) continue;
     const id = label.slice(RUN_REPORT.parameterPrefix.length);
     const pattern = declared.find((parameter) => parameter.id === id)?.pattern;
-    const fits =
-      pattern !== undefined && value.length <= LONGEST.parameter && new RegExp(pattern).test(value);
-    if (fits) parameters[id] = value;
+    if (pattern !== undefined && fitsParameter(value, pattern)) parameters[id] = value;
     else refused.push(id);
   }
   return { parameters, refused };

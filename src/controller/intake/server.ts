@@ -9,7 +9,7 @@ import { ALERTS_PATH } from '../../conventions/controller.ts';
 import type { Certificate } from '../adapters/certificate.ts';
 import type { Clock } from '../clock.ts';
 import { isAuthentic } from './authenticate.ts';
-import type { AlertOutcome } from './episodes.ts';
+import type { AlertOutcome } from './outcome.ts';
 import { bounded, clean, oneLine } from '../record/clean.ts';
 import { firstProblem, notification, type Notification } from './notification.ts';
 import { RateLimiter, type RateLimit } from './rate-limit.ts';

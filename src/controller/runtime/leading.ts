@@ -1,5 +1,5 @@
 import { said, type Log } from '../adapters/log.ts';
-import { pause } from '../adapters/kubernetes/rate.ts';
+import { pause, rest } from '../adapters/kubernetes/rate.ts';
 import type { Informer } from '../adapters/kubernetes/informer.ts';
 import type { KubernetesClient } from '../adapters/kubernetes/client.ts';
 import type { Clock } from '../clock.ts';
@@ -118,7 +118,7 @@ export class Leading {
       // Those that expired count no more.
       for (const { metadata } of this.#options.runbookInformer.cache.all())
         this.runbookTouched(metadata.name);
-      await pause(SWEEP, signal).catch(() => undefined);
+      await rest(SWEEP, signal);
     }
   }
 
@@ -126,7 +126,7 @@ export class Leading {
     while (!signal.aborted) {
       // Before all Runbooks are known their targets would be missed, and forgotten.
       if (this.#options.runbookInformer.hasSynced && this.#options.mayAct()) await this.#lookOnce();
-      await pause(READINESS, signal).catch(() => undefined);
+      await rest(READINESS, signal);
     }
   }
 

@@ -10,7 +10,7 @@ import type { KubernetesObject, ObjectRef } from '../kubernetes/objects.ts';
 import { REMEDIATIONS } from '../kubernetes/own-types.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
 import { fittedStatus } from '../record/status-size.ts';
-import type { AlertOutcome } from '../intake/episodes.ts';
+import type { AlertOutcome } from '../intake/outcome.ts';
 import { TooManyError } from '../intake/server.ts';
 import { Room, type Opening } from './room.ts';
 

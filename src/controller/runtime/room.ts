@@ -1,5 +1,5 @@
 import type { RemediationResource } from '../../api/remediation.ts';
-import type { AlertOutcome } from '../intake/episodes.ts';
+import type { AlertOutcome } from '../intake/outcome.ts';
 import { phaseOf } from '../reconcile/status.ts';
 
 export type Opening = Extract<AlertOutcome, { open: unknown }>['open'];

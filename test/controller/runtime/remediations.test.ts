@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ObjectCache } from '../../../src/controller/adapters/kubernetes/object-cache.ts';
-import type { AlertOutcome } from '../../../src/controller/intake/episodes.ts';
+import type { AlertOutcome } from '../../../src/controller/intake/outcome.ts';
 import { ConflictError, RetryableError, TerminalError } from '../../../src/controller/kubernetes/errors.ts';
 import type { KubernetesObject, ObjectRef } from '../../../src/controller/kubernetes/objects.ts';
 import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ObjectCache } from '../../../src/controller/adapters/kubernetes/object-cache.ts';
-import type { AlertOutcome } from '../../../src/controller/intake/episodes.ts';
+import type { AlertOutcome } from '../../../src/controller/intake/outcome.ts';
 import { TooManyError } from '../../../src/controller/intake/server.ts';
 import { Remediations } from '../../../src/controller/runtime/remediations.ts';
 import { ApiServer } from '../../support/controller-process.ts';

@@ -2,7 +2,7 @@ import type { ResourceType } from '../../kubernetes/objects.ts';
 import type { KubernetesClient } from './client.ts';
 import type { Connection } from './connection.ts';
 import { ObjectCache } from './object-cache.ts';
-import { pause } from './rate.ts';
+import { rest } from './rate.ts';
 import { ExpiredError, watchOnce, type WatchEvent } from './watch.ts';
 
 export interface InformerOptions {
@@ -154,7 +154,7 @@ export class Informer {
     const wait = Math.min(firstWait * 2 ** this.#failures, longestWait);
     this.#failures = Math.min(this.#failures + 1, 16);
     // Jitter, so that the replicas of many controllers do not come at once when a server is back.
-    await pause(wait * (0.5 + Math.random() / 2), signal).catch(() => undefined);
+    await rest(wait * (0.5 + Math.random() / 2), signal);
   }
 }
 

@@ -108,6 +108,13 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
   });
 }
 
+/** Resolves after so many milliseconds, or at once when the signal comes: for loops that look at it themselves. */
+export async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await pause(milliseconds, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
 export function reasonOf({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error('it was stopped');
 }
