@@ -5,11 +5,13 @@ import type { Profile, System } from '../catalogue/model/system.ts';
 import { RULES_FOLDER } from '../charts/rule-files.ts';
 import type { Environment } from '../environments/model.ts';
 import { runbookPages } from '../pages/index.ts';
-import { bundledCleanTexts } from './clean-texts.ts';
+import { CLEAN_TEXTS, CleanTexts } from './clean-texts.ts';
 import { writeProvenance } from './provenance.ts';
+import { RENDERED_YAML, RenderedYaml } from './rendered-yaml.ts';
 import { assertReplaceable, removeRuleFiles, ruleFileSwaps } from './rule-files.ts';
 import { swapFolders } from './swap.ts';
 import { manifestTexts, synthesize, writeManifests, type SynthInput, type SynthResult } from './synth.ts';
+import { bundledCache } from './synth-cache.ts';
 import { synthTable, synthWarnings } from './synth-table.ts';
 
 export interface AppProps {
@@ -47,11 +49,14 @@ export async function app(props: AppProps): Promise<void> {
 async function run({ environments, systems, pages, reports }: AppProps): Promise<void> {
   const started = performance.now();
   const input = { environments, systems: typeof systems === 'function' ? systems : () => systems };
-  const clean = bundledCleanTexts();
-  const results = synthesize(input, clean);
+  const cache = bundledCache();
+  const clean = new CleanTexts(cache?.(CLEAN_TEXTS));
+  const yaml = new RenderedYaml(cache?.(RENDERED_YAML));
+  const results = synthesize(input, { clean, yaml });
   if (reports !== undefined) await writeProvenance(reports, results);
   await replaceAll(input, results, pages);
   clean.save();
+  yaml.save();
   await tell(`${synthWarnings(results)}${synthTable(results, performance.now() - started)}`, reports);
 }
 
@@ -66,7 +71,7 @@ async function replaceAll(
   await assertReplaceable(RULES_FOLDER, ruleFiles);
   // The CLI has emptied its own folder; what an earlier run left in this one must not get into dist/.
   if (output === OUTPUT) await rm(output, { recursive: true, force: true });
-  await writeManifests(output, results);
+  await writeManifests(output, results, DIST);
   await swapFolders([
     ...(resolve(output) === resolve(DIST) ? [] : [[manifestTexts(results), DIST] as const]),
     ...(pages === undefined ? [] : [[runbookPages(input), pages] as const]),

@@ -1,4 +1,5 @@
-import { bundledCleanTexts, type CleanTexts } from './clean-texts.ts';
+import { CLEAN_TEXTS, CleanTexts } from './clean-texts.ts';
+import { bundledCache } from './synth-cache.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import type { Source } from '../manifest/load.ts';
 import { readSource } from '../manifest/read.ts';
@@ -32,7 +33,7 @@ export class StanchionValidation {
   readonly #clean: CleanTexts;
 
   /** @param _properties what cdk8s.yaml gives; nothing is needed */
-  constructor(_properties?: unknown, clean: CleanTexts = bundledCleanTexts()) {
+  constructor(_properties?: unknown, clean = new CleanTexts(bundledCache()?.(CLEAN_TEXTS))) {
     this.#clean = clean;
   }
 

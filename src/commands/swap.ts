@@ -44,7 +44,7 @@ async function stage(from: string | Texts, to: string): Promise<void> {
   await rm(previousOf(to), { recursive: true, force: true });
   await mkdir(dirname(to), { recursive: true });
   if (typeof from === 'string') await cp(from, nextOf(to), { recursive: true });
-  else await writeFiles(nextOf(to), from);
+  else await writeFiles(nextOf(to), from, to);
 }
 
 async function putInPlace(to: string): Promise<void> {

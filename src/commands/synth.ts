@@ -4,7 +4,6 @@ import { CatalogueError, type CatalogueProblem } from '../catalogue/problems.ts'
 import { buildEnvironment } from '../charts/build.ts';
 import { renderCharts, type RenderedManifest } from '../charts/render.ts';
 import { renderRuleFiles, RULES_FOLDER, type RuleFile } from '../charts/rule-files.ts';
-import { toYaml } from '../charts/yaml.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { environmentProblems } from '../environments/check.ts';
 import type { Environment } from '../environments/model.ts';
@@ -12,8 +11,9 @@ import { quotaWarnings } from '../environments/quota-report.ts';
 import { parsePromql } from '../policy/promql.ts';
 import { readPromql } from '../policy/promql-read.ts';
 import { catalogueSource, header, ruleFileSource } from './catalogue-source.ts';
-import type { CleanTexts } from './clean-texts.ts';
+import { CleanTexts } from './clean-texts.ts';
 import { writeFiles } from './files.ts';
+import { RenderedYaml } from './rendered-yaml.ts';
 import { validateFiles } from './validate.ts';
 
 export interface SynthInput {
@@ -46,14 +46,21 @@ export class ValidationError extends Error {
   }
 }
 
+/** What earlier synths have found out. What this one does is added to it. */
+export interface SynthCaches {
+  readonly yaml: RenderedYaml;
+  /** Texts that need no second proof. */
+  readonly clean: CleanTexts;
+}
+
 /**
  * Catalogue → proven manifests, in memory. Throws a CatalogueError, a RenderError or a {@link ValidationError};
  * nothing is written in any case.
- *
- * @param clean texts that need no second proof; those found clean now are added.
  */
-export function synthesize({ environments, systems }: SynthInput, clean?: CleanTexts): SynthResult[] {
-  const yaml = memoized(toYaml);
+export function synthesize(
+  { environments, systems }: SynthInput,
+  { yaml, clean }: SynthCaches = { yaml: new RenderedYaml(undefined), clean: new CleanTexts(undefined) },
+): SynthResult[] {
   const inProfile = memoized(systems);
   const validate = memoized((text: string) => findingsOf(text, clean));
   assertSound(environments, inProfile);
@@ -64,7 +71,7 @@ export function synthesize({ environments, systems }: SynthInput, clean?: CleanT
     const manifests = renderCharts(
       charts,
       ({ system }, manifest) => header(catalogueSource(system, manifest, sources)),
-      yaml,
+      (manifest) => yaml.of(manifest),
     );
     const ruleFiles = renderRuleFiles(environment, own, (system) => header(ruleFileSource(system)));
     const findings = [
@@ -79,11 +86,11 @@ export function synthesize({ environments, systems }: SynthInput, clean?: CleanT
   return results;
 }
 
-function findingsOf(text: string, clean: CleanTexts | undefined): readonly Finding[] {
-  if (clean?.has(text) === true) return [];
+function findingsOf(text: string, clean: CleanTexts): readonly Finding[] {
+  if (clean.has(text)) return [];
   const { findings } = validateFiles([{ path: '', text }]);
-  if (findings.length === 0) clean?.add(text);
-  else if (findings.every(({ severity }) => severity !== 'error')) clean?.addPassed(text);
+  if (findings.length === 0) clean.add(text);
+  else if (findings.every(({ severity }) => severity !== 'error')) clean.addPassed(text);
   return findings;
 }
 
@@ -116,9 +123,17 @@ function promqlProblems(expr: string) {
   return parsed.ok ? [] : parsed.errors;
 }
 
-/** Writes the manifests below a folder that is there already or not; what else is in it stays. */
-export async function writeManifests(folder: string, results: readonly SynthResult[]): Promise<void> {
-  await writeFiles(folder, manifestTexts(results));
+/**
+ * Writes the manifests below a folder that is there already or not; what else is in it stays.
+ *
+ * @param like as of {@link writeFiles}
+ */
+export async function writeManifests(
+  folder: string,
+  results: readonly SynthResult[],
+  like?: string,
+): Promise<void> {
+  await writeFiles(folder, manifestTexts(results), like);
 }
 
 /** The manifests by their path below `dist/`. */

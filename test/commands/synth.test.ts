@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -115,6 +125,32 @@ describe('putting new manifests in place', () => {
     write('out', 'new');
     await swapFolder(join(folder, 'out'), join(folder, 'dist'));
     expect(contents(join(folder, 'dist'))).toEqual({ 'a.yaml': 'new' });
+  });
+
+  test('leaves what has not changed as the file it was', async () => {
+    const same = join(folder, 'dist', 'a.yaml');
+    const other = join(folder, 'dist', 'b.yaml');
+    write('dist', 'same');
+    writeFileSync(other, 'old');
+    const before = [statSync(same).ino, statSync(other).ino];
+    const texts = [
+      ['a.yaml', 'same'],
+      ['b.yaml', 'new'],
+      ['deep/c.yaml', 'more'],
+    ] as const;
+    await swapFolders([[texts, join(folder, 'dist')]]);
+    expect(contents(join(folder, 'dist'))).toEqual(Object.fromEntries(texts));
+    expect(statSync(same)).toMatchObject({ ino: before[0], nlink: 1 });
+    expect(statSync(other).ino).not.toBe(before[1]);
+    expect(readdirSync(folder)).toEqual(['dist']);
+  });
+
+  test('puts a file in the place of a link to one with the same text', async () => {
+    write('else', 'same');
+    mkdirSync(join(folder, 'dist'));
+    symlinkSync(join(folder, 'else', 'a.yaml'), join(folder, 'dist', 'a.yaml'));
+    await swapFolders([[[['a.yaml', 'same']], join(folder, 'dist')]]);
+    expect(lstatSync(join(folder, 'dist', 'a.yaml')).isFile()).toBe(true);
   });
 
   test('leaves the old tree when the new one cannot be read', async () => {

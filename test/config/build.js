@@ -1,32 +1,43 @@
 /**
  * Bundles src/ into lib/: the bin, the validation plugin, the cdk8s app, and what other packages import. `npm ci` runs
- * it once, and so does every synth, since the catalogue is part of the app; a tenth of a second here saves loading some
- * hundred files.
+ * it once, and so does every synth that finds a source changed, since the catalogue is part of the app.
  */
-import { globSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { build, version } from 'esbuild';
+import { isBundled, recordBundle } from './bundled.js';
 
 /** Made apart from the others, and so left alone when they are made anew. */
 const CONTROLLER = 'controller.js';
 const CONTROLLER_ENTRY = 'src/commands/controller/main.ts';
 
 export async function bundle() {
-  // Only what this makes: the declarations in lib/types/ come from tsc.
-  rmSync('lib/chunks', { recursive: true, force: true });
-  for (const name of globSync('*.js', { cwd: 'lib' })) if (name !== CONTROLLER) rmSync(`lib/${name}`);
-  await build({
-    entryPoints: ['src/cli.ts', 'src/main.ts', 'src/commands/cdk8s-plugin.ts', 'src/library/*.ts'],
+  const options = {
+    entryPoints: [
+      'src/cli.ts',
+      'src/main.ts',
+      'src/commands/cdk8s-plugin.ts',
+      ...globSync('src/library/*.ts').sort(),
+    ],
     outdir: 'lib',
     bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
+    format: /** @type {const} */ ('esm'),
+    platform: /** @type {const} */ ('node'),
     target: 'node20',
-    packages: 'external',
+    packages: /** @type {const} */ ('external'),
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
-    logLevel: 'warning',
-  });
+    logLevel: /** @type {const} */ ('warning'),
+    metafile: true,
+  };
+  const configuration = ['package.json', 'tsconfig.json'].map((file) => readFileSync(file, 'utf8'));
+  const settings = JSON.stringify({ version, options, configuration });
+  if (isBundled(settings)) return;
+  // Only what this makes: the declarations in lib/types/ come from tsc.
+  rmSync('lib/chunks', { recursive: true, force: true });
+  for (const name of globSync('*.js', { cwd: 'lib' })) if (name !== CONTROLLER) rmSync(`lib/${name}`);
+  const { metafile } = await build(options);
+  recordBundle(settings, metafile);
 }
 
 /**
