@@ -98,9 +98,11 @@ let count = 0;
 
 /** The product's bundle, or the one whose clock a test can put forward; each is made once for a run. */
 export function bundle(folder: string, clock: 'own' | 'adjustable' = 'own'): Promise<string> {
-  const path = join(folder, `controller-${clock}.mjs`);
+  const to = join(folder, `bundle-${clock}`);
+  const path = join(to, 'controller.mjs');
   const entry = clock === 'adjustable' ? [ENTRY] : [];
-  const made = () => execa(process.execPath, ['test/config/build.js', path, ...entry]).then(() => path);
+  const made = () =>
+    execa(process.execPath, ['test/config/controller-bundle.js', to, ...entry]).then(() => path);
   const known = bundles.get(path) ?? made();
   bundles.set(path, known);
   return known;

@@ -62,7 +62,7 @@ describe('the image of the controller', () => {
 
   test('holds the bundle and nothing else, which nobody can write', () => {
     expect(values(final, 'COPY')).toEqual([
-      '--from=bundle --chmod=0444 /build/lib/controller.js /app/controller.mjs',
+      '--from=bundle --chmod=0555 /build/lib/controller /app',
     ]);
     expect(command(values(final, 'ENTRYPOINT')[0])).toEqual([
       '/nodejs/bin/node',
@@ -78,7 +78,7 @@ describe('the image of the controller', () => {
       symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
       const [, run] = values(build, 'RUN').map(command);
       await execa(run?.[0] ?? '', run?.slice(1) ?? [], { cwd: folder });
-      const help = [join(folder, 'lib/controller.js'), '--help'];
+      const help = [join(folder, 'lib/controller/controller.mjs'), '--help'];
       expect((await execa(process.execPath, help)).stdout).toContain('Several replicas may run');
     } finally {
       rmSync(folder, { recursive: true });

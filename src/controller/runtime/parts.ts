@@ -5,7 +5,14 @@ import { mountedCertificate, type Certificate } from '../adapters/certificate.ts
 import { KubernetesClient } from '../adapters/kubernetes/client.ts';
 import { connectionOf, type Connection } from '../adapters/kubernetes/connection.ts';
 import { Informer } from '../adapters/kubernetes/informer.ts';
-import { givingWay, lined, paced, type PaceSettings } from '../adapters/kubernetes/rate.ts';
+import {
+  counted,
+  Frequency,
+  givingWay,
+  lined,
+  paced,
+  type PaceSettings,
+} from '../adapters/kubernetes/rate.ts';
 import { said, type Log } from '../adapters/log.ts';
 import { mountedFile, type MountedFile } from '../adapters/mounted-file.ts';
 import { parseAdapters, parseSettings, parseTokens } from '../adapters/settings-file.ts';
@@ -56,6 +63,12 @@ const LISTING_MS = 30_000;
  * which must not last longer than a minute; kubelets and autoscalers ask for as much.
  */
 const ACTING_PACE: PaceSettings = { perSecond: 150, burst: 300 };
+/**
+ * While so many alerts a second come in, the episodes have that part of their pace: what is not stored is lost when this
+ * process is, and what is stored can be decided when the storm is over.
+ */
+const ALERTS_ARE_MANY = 40;
+const SHARE_IN_STORM = 1 / 3;
 /** A storm of alerts is stored faster than that, since Alertmanager waits for it. */
 const INTAKE_PACE: PaceSettings = { perSecond: 400, burst: 800 };
 /** Looks at breakers, and answers to calls that wait: a hundred of them must not wait for the half minute that they have. */
@@ -83,12 +96,14 @@ export function clientsOf(
     metrics().apiRequests.inc({ method, status: String(status) });
   };
   const shared = { connection, signal, answered };
-  const storing = lined(paced(INTAKE_PACE), INTAKE_AT_ONCE, INTAKE_MS);
+  const alerts = new Frequency();
+  const storing = lined(counted(paced(INTAKE_PACE), alerts), INTAKE_AT_ONCE, INTAKE_MS);
   const stored = (method: string, status: number) => {
     storing.done();
     answered(method, status);
   };
-  const pace = givingWay(paced(ACTING_PACE), () => storing.length() > MANY_STORED);
+  const share = () => (alerts.perSecond() > ALERTS_ARE_MANY ? SHARE_IN_STORM : 1);
+  const pace = givingWay(paced(ACTING_PACE, share), () => storing.length() > MANY_STORED);
   return {
     acting: new KubernetesClient({ ...shared, timeoutMs: ACTING_MS, pace, mayWrite: mayAct }),
     intake: new KubernetesClient({ ...shared, timeoutMs: INTAKE_MS, pace: storing, answered: stored }),

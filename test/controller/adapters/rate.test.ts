@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { givingWay, lined, UNPACED } from '../../../src/controller/adapters/kubernetes/rate.ts';
+import {
+  counted,
+  Frequency,
+  givingWay,
+  lined,
+  paced,
+  UNPACED,
+} from '../../../src/controller/adapters/kubernetes/rate.ts';
 
 const { signal } = new AbortController();
 const LONG = 60_000;
@@ -59,5 +66,47 @@ describe('giving way', () => {
 
   test('comes to an end', async () => {
     await expect(givingWay(UNPACED, () => true).turn(signal)).resolves.toBeUndefined();
+  });
+});
+
+describe('a pace', () => {
+  test('has the part of its rate that is left for it', async () => {
+    let nowMs = 0;
+    let share = 1;
+    const pace = paced(
+      { perSecond: 10, burst: 1 },
+      () => share,
+      () => nowMs,
+    );
+    await pace.turn(signal);
+    share = 0.1;
+    // A tenth of a second brings a tenth of a turn now, so this one waits for 0.9 s, which are broken off.
+    nowMs += 100;
+    expect(await come([pace.turn(signal)])).toEqual([false]);
+    share = 1;
+    nowMs += 1000;
+    await pace.turn(signal);
+  });
+});
+
+describe('a frequency', () => {
+  test('is what happens in a second, and fades when nothing does', () => {
+    let nowMs = 0;
+    const frequency = new Frequency(() => nowMs);
+    for (let index = 0; index < 1000; index += 1) {
+      nowMs += 10;
+      frequency.count();
+    }
+    expect(frequency.perSecond()).toBeCloseTo(100, -1);
+    nowMs += 5000;
+    expect(frequency.perSecond()).toBeLessThan(1);
+  });
+
+  test('counts the turns of a pace', async () => {
+    const frequency = new Frequency(() => 0);
+    const pace = counted(UNPACED, frequency);
+    await pace.turn(signal);
+    await pace.turn(signal);
+    expect(frequency.perSecond()).toBe(2);
   });
 });

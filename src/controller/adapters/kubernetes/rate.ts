@@ -11,9 +11,14 @@ export interface PaceSettings {
 
 export const UNPACED: Pace = { turn: () => Promise.resolve() };
 
-/** A token bucket; whoever comes when it is empty waits for a turn of its own. */
+/**
+ * A token bucket; whoever comes when it is empty waits for a turn of its own.
+ *
+ * @param share what part of the rate there is to have at the moment, above 0 and at most 1
+ */
 export function paced(
   { perSecond, burst }: PaceSettings,
+  share: () => number = () => 1,
   nowMs: () => number = () => performance.now(),
 ): Pace {
   let tokens = burst;
@@ -21,9 +26,42 @@ export function paced(
   return {
     turn: async (signal) => {
       const now = nowMs();
-      tokens = Math.min(burst, tokens + (Math.max(0, now - atMs) / 1000) * perSecond) - 1;
+      const rate = perSecond * share();
+      tokens = Math.min(burst, tokens + (Math.max(0, now - atMs) / 1000) * rate) - 1;
       atMs = now;
-      if (tokens < 0) await pause((-tokens / perSecond) * 1000, signal);
+      if (tokens < 0) await pause((-tokens / rate) * 1000, signal);
+    },
+  };
+}
+
+/** How often something happens. */
+export class Frequency {
+  readonly #nowMs: () => number;
+  #level = 0;
+  #atMs: number;
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
+    this.#atMs = nowMs();
+  }
+
+  count(): void {
+    this.#level = this.perSecond() + 1;
+    this.#atMs = this.#nowMs();
+  }
+
+  /** Of the last second mostly: what happened longer ago counts by e^-seconds. */
+  perSecond(): number {
+    return this.#level * Math.exp((this.#atMs - this.#nowMs()) / 1000);
+  }
+}
+
+/** Counts the turns of a pace when they are asked for. */
+export function counted(pace: Pace, frequency: Frequency): Pace {
+  return {
+    turn: (signal) => {
+      frequency.count();
+      return pace.turn(signal);
     },
   };
 }
