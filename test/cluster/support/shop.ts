@@ -7,10 +7,22 @@ import { eventually } from '../wait.ts';
 
 const RUNBOOK = 'shop-broken';
 
+/** What the actions of these tests need. */
+export const SHOP_RULES = [
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: ['get', 'list', 'patch'] },
+  { apiGroups: [''], resources: ['resourcequotas', 'limitranges'], verbs: ['list'] },
+];
+
+interface Shop {
+  readonly image?: string;
+  readonly annotations?: Record<string, string>;
+  readonly replicas?: number;
+}
+
 /** A workload of two pods that allows changes. */
 export function deployment(
   t: Context,
-  { image = 'shop:1', annotations = {} }: { image?: string; annotations?: Record<string, string> } = {},
+  { image = 'shop:1', annotations = {}, replicas = 2 }: Shop = {},
 ): Manifest {
   const { namespace } = t;
   const labels = { app: 'shop' };
@@ -22,12 +34,35 @@ export function deployment(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata,
-    spec: { replicas: 2, selector: { matchLabels: labels }, template },
+    spec: { replicas, selector: { matchLabels: labels }, template },
   };
 }
 
+export const shop = ({ namespace }: Context) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace,
+  name: 'shop',
+});
+
+/** A field of the workload as it is now. */
+export async function valueOf(t: Context, field: string): Promise<unknown> {
+  return at(await t.admin.get(shop(t)), field);
+}
+
+export async function rolledOut(t: Context): Promise<void> {
+  await eventually('the rollout is complete', async () => {
+    const object = await t.admin.get(shop(t));
+    const seen = at(object, '/status/observedGeneration') === at(object, '/metadata/generation');
+    const counts = ['updatedReplicas', 'readyReplicas', 'replicas'].map((name) =>
+      at(object, `/status/${name}`),
+    );
+    return seen && counts.every((count) => count === at(object, '/spec/replicas'));
+  });
+}
+
 /** A runbook with one remedy, for a shop whose rollout is complete. */
-export function runbook({ namespace }: Context, action: object): Manifest {
+export function runbook({ namespace }: Context, action: object, more: object = {}): Manifest {
   const remedy = {
     id: 'mend',
     text: 'Mend it.',
@@ -35,6 +70,7 @@ export function runbook({ namespace }: Context, action: object): Manifest {
     mode: 'guarded',
     bounds: { attempts: 9, per: '1h', cooldown: '1m', timeout: '5m', maxTargets: 1 },
     verify: { text: 'It is out.', until: { evidence: { id: 'rollout', in: ['complete'] } }, within: '5m' },
+    ...more,
   };
   const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
   return {
