@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runScenario } from '../../../src/commands/simulate/index.ts';
 
-const FILES = globSync('test/scenarios/simulate/*.yaml').sort();
+const FILES = globSync('test/scenarios/simulate/*/*.yaml').sort();
 
 describe('the scenarios that ship', () => {
   it('are some that act and some that refuse', () => {
@@ -23,7 +23,7 @@ describe('the scenarios that ship', () => {
   });
 
   it('come to the same with the manifests that are synced', async () => {
-    const file = 'test/scenarios/simulate/stuck-run-is-cancelled.yaml';
+    const file = 'test/scenarios/simulate/kubernaut/stuck-run-is-cancelled.yaml';
     expect((await runScenario(file, 'dist/staging/kubernaut')).unmet).toEqual([]);
   });
 });
