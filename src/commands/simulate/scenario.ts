@@ -90,6 +90,8 @@ const expectation = z.strictObject({
   refusal: z.string().max(63).optional(),
   /** A guard that would have refused, also behind another one. */
   refusedBy: z.array(z.string().max(63)).max(32).optional(),
+  /** What some refusal says, word for word. */
+  says: z.string().min(1).max(512).optional(),
   outcome: z.string().max(63).optional(),
   /** How many changes were made to the cluster, or the objects that were changed: `namespace/plural/name`. */
   changes: z.union([z.int().min(0), z.array(z.string().max(512)).max(100)]).optional(),
