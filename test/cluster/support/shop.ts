@@ -142,7 +142,7 @@ export function alerts(t: Context, controller: RunningController) {
         return found?.status?.phase === phase && found;
       },
       {
-        timeout: 90_000,
+        timeout: 180_000,
         explain: async () =>
           `${JSON.stringify((await current())?.status, null, 1)}\n${await controller.program.log(40)}`,
       },

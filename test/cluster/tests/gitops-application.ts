@@ -71,6 +71,12 @@ async function somebodySets(t: Context, value: string): Promise<void> {
   });
 }
 
+/** A touch has the controller look at an episode before its time. */
+async function looksAgain(t: Context, name: string): Promise<void> {
+  const ref = { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation', namespace: t.namespace, name };
+  await t.admin.patch(ref, { metadata: { annotations: { 'example.com/touched': 'once' } } });
+}
+
 function assertLeftToGit({ status }: Episode, ...told: readonly RegExp[]): void {
   assert.equal(status?.refusal?.guard, 'OwnedByGit', JSON.stringify(status));
   for (const pattern of told) assert.match(status.refusal.message, pattern);
@@ -90,7 +96,7 @@ function assertReverted({ status = {} }: Episode): void {
 
 export const tests = [
   test(
-    'a field that Git has is changed once the live Application leaves it alone in a sync as well, and it stands',
+    'a field that Git has is changed once the live Application leaves it alone in a sync as well, and stands as long as it does',
     async (t) => {
       await t.apply(runbook(t, RAISE, { keep: { atMost: '1h' } }));
       await kept(t, { spec: { syncPolicy: HEALS }, annotations: LEFT }, async (argo, applies) => {
@@ -117,7 +123,7 @@ export const tests = [
 
         const syncPolicy = { ...HEALS, syncOptions: [GITOPS.argoCd.respectIgnored] };
         await applies({ syncPolicy, ignoreDifferences: [ignored] });
-        const { status } = await fires(3, 'Restoring');
+        const { status, metadata } = await fires(3, 'Restoring');
         assert.equal(status?.outcome, 'Recovered', JSON.stringify(status));
         await argo.looks(3);
         assert.equal(await limit(t), '256Mi');
@@ -126,6 +132,11 @@ export const tests = [
         argo.commit(inGit(t, { annotations: LEFT, replicas: 3 }));
         await eventually('the commit is synced', async () => (await valueOf(t, '/spec/replicas')) === 3);
         assert.equal(await limit(t), '256Mi');
+
+        await applies({ syncPolicy: HEALS });
+        await limitBecomes(t, '128Mi');
+        await looksAgain(t, metadata.name);
+        assertReverted(await fires(3, 'Escalated'));
       });
     },
     { timeout: 400_000 },
