@@ -1,6 +1,7 @@
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import { at } from '../../../src/controller/kubernetes/is-so.ts';
 import type { Manifest } from '../api.ts';
+import { runbookDraft } from '../../support/runbook-draft.ts';
 import { remediationsOf, type Remediation, type RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
@@ -62,52 +63,31 @@ export async function rolledOut(t: Context): Promise<void> {
 }
 
 /** A runbook with one remedy, for a shop whose rollout is complete. */
-export function runbook({ namespace }: Context, action: object, more: object = {}): Manifest {
-  const remedy = {
-    id: 'mend',
-    text: 'Mend it.',
-    action,
-    mode: 'guarded',
-    bounds: { attempts: 9, per: '1h', cooldown: '1m', timeout: '5m', maxTargets: 1 },
-    verify: { text: 'It is out.', until: { evidence: { id: 'rollout', in: ['complete'] } }, within: '5m' },
-    ...more,
-  };
-  const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
-  return {
-    apiVersion: 'stanchion.dev/v1alpha1',
-    kind: 'Runbook',
-    metadata: { name: RUNBOOK },
-    spec: {
-      title: 'The shop is broken',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'T1', lines: '1-9' },
-      suspend: false,
-      alerts: [{ name: 'ShopBroken', severity: 'critical' }],
-      parameters: [],
-      targets: [{ id: 'shop', target }],
-      evidence: [
-        {
-          id: 'rollout',
-          text: 'Its rollout.',
-          source: { rolloutStatus: { target: 'shop' } },
-          yields: 'text',
-        },
-      ],
-      impact: [],
-      diagnoses: [
-        {
-          id: 'out',
-          text: 'It is out.',
-          when: { evidence: { id: 'rollout', in: ['complete'] } },
-          remedies: ['mend'],
-        },
-      ],
-      remedies: [remedy],
-      escalation: [],
-      checklist: [],
+export function runbook(
+  { namespace }: Context,
+  action: object,
+  more: { readonly keep?: object } = {},
+): Manifest {
+  const isOut = { evidence: { id: 'rollout', in: ['complete'] } };
+  return runbookDraft({
+    name: RUNBOOK,
+    title: 'The shop is broken',
+    alert: 'ShopBroken',
+    targets: { shop: { deployment: { namespace, name: 'shop', container: 'shop' } } },
+    evidence: [
+      { id: 'rollout', text: 'Its rollout.', source: { rolloutStatus: { target: 'shop' } }, yields: 'text' },
+    ],
+    diagnosis: { id: 'out', text: 'It is out.', when: isOut },
+    remedy: {
+      id: 'mend',
+      text: 'Mend it.',
+      action,
+      bounds: { attempts: 9, cooldown: '1m' },
+      verify: { text: 'It is out.', until: isOut, within: '5m' },
+      ...more,
     },
-  };
+    more: { suspend: false },
+  });
 }
 
 /** A Remediation, with what these tests look at. */
