@@ -81,7 +81,7 @@ describe('what a scenario says', () => {
 describe('what a scenario expects of a refusal', () => {
   const HELD = `title: A test.
 runbooks: [kubernaut-pipelinerun-stuck]
-snapshots: [${process.cwd()}/test/scenarios/simulate/kubernaut/stuck-run.json]
+snapshots: [${process.cwd()}/test/scenarios/simulate/kubernaut/snapshots/stuck-run.json]
 alerts:
   - labels:
       alertname: WorkflowExecutionStuck

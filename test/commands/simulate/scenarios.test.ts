@@ -4,7 +4,9 @@ import { runScenario, type Result } from '../../../src/commands/simulate/index.t
 import { catalogue } from '../../../src/catalogue/index.ts';
 import { runbookObjectName } from '../../../src/conventions/names.ts';
 
-const FILES = globSync('test/scenarios/simulate/*/*.yaml').sort();
+const FILES = globSync('test/scenarios/simulate/**/*.yaml')
+  .filter((file) => !file.includes('/snapshots/'))
+  .sort();
 const SYSTEMS = catalogue('documented');
 const RUNBOOKS = SYSTEMS.flatMap(({ id, runbooks }) =>
   runbooks.map(({ name }) => runbookObjectName(id, name)),
