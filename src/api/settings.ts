@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from './scalars.ts';
+import { duration, objectName } from './scalars.ts';
 
 /**
  * How far the controller goes; a remedy's own mode can only be stricter. `shadow`: it collects, decides and records what
@@ -64,10 +64,15 @@ export const controllerSettings = z.strictObject({
   openPerRunbook: z.int().min(1).max(10_000).default(2000),
   /** Share of a target's pods that must be ready before something takes one away. */
   minimumReady: share.default(0.51),
+  /**
+   * Where Argo CD keeps its Applications. With it the one that holds an object is asked what it leaves alone; without it
+   * the object's own annotation has to do.
+   */
+  argoCd: z.strictObject({ namespace: objectName }).optional(),
 });
 export type ControllerSettings = z.output<typeof controllerSettings>;
 /** What an environment may say of them beside the cluster and the modes. */
 export type SettingLimits = Omit<
   z.input<typeof controllerSettings>,
-  'cluster' | 'mode' | 'remedies' | 'approvals'
+  'cluster' | 'mode' | 'remedies' | 'approvals' | 'argoCd'
 >;

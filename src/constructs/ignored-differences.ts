@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
 import { IGNORED_DIFFERENCES_CONFIG } from '../conventions/changes.ts';
+import { GITOPS } from '../conventions/gitops.ts';
 import type { Environment } from '../environments/model.ts';
 import { objectLabels } from './object-labels.ts';
 import { leftToRemedies, ownedFields, type OwnedField } from './owned-fields.ts';
@@ -31,8 +32,7 @@ export class IgnoredDifferences extends Construct {
         [IGNORED_DIFFERENCES_CONFIG.patch]: Yaml.stringify({
           spec: {
             ignoreDifferences: owned.map(({ object, ignored }) => ({ ...object, ...ignored })),
-            // Without it the field is left out of the comparison only, and the next sync writes it all the same.
-            syncPolicy: { syncOptions: ['RespectIgnoreDifferences=true'] },
+            syncPolicy: { syncOptions: [GITOPS.argoCd.respectIgnored] },
           },
         }),
         [IGNORED_DIFFERENCES_CONFIG.annotations]: Yaml.stringify(annotationsFor(owned)),

@@ -3,6 +3,7 @@ import type { Drift } from '../api/actions/action.ts';
 import type { System } from '../catalogue/model/system.ts';
 import type { Runbook } from '../catalogue/model/runbook.ts';
 import { LEFT_TO_REMEDIES } from '../conventions/changes.ts';
+import { ignoredField, type IgnoredField } from '../conventions/gitops.ts';
 import type { Environment } from '../environments/model.ts';
 import { isIncluded } from '../environments/parts.ts';
 
@@ -19,7 +20,7 @@ export interface OwnedField {
   readonly object: OwnedObject;
   /** As the action declares it; by this text the controller knows it again. */
   readonly field: string;
-  readonly ignored: { readonly jsonPointers: string[] } | { readonly jqPathExpressions: string[] };
+  readonly ignored: IgnoredField;
 }
 
 /** The fields that remedies of a system own in an environment. */
@@ -62,9 +63,7 @@ function ownedBy(
   return (scaled ?? declaration.fields).map((field) => ({
     object,
     field,
-    ignored: field.includes('/*/')
-      ? { jqPathExpressions: [jqPath(field, container)] }
-      : { jsonPointers: [field] },
+    ignored: ignoredField(field, container),
   }));
 }
 
@@ -75,11 +74,4 @@ function declared(action: Action): readonly [Drift | undefined, string | undefin
     return [drift, typeof target === 'string' ? target : undefined];
   }
   return [undefined, undefined];
-}
-
-/** `/spec/containers/*\/image` as jq has it, for one container: the positions of the others may differ. */
-function jqPath(field: string, container: string): string {
-  const [before = '', after = ''] = field.split('/*/');
-  const path = (pointer: string) => pointer.replaceAll('/', '.');
-  return `${path(before)}[] | select(.name == "${container}") | .${path(after)}`;
 }

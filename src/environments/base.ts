@@ -40,6 +40,7 @@ export const base = {
     },
     pullFrom: 'origin',
   },
+  argoCd: { namespace: 'argocd' },
   optionalWorkloads: ['arco-worker-canary', 'arco-scheduler', 'mcp-server', 'redis-exporter'],
   adapters,
   preflightParameters: { 'arco-preflight-schema': { sourceTable: 'arco.source_events' } },

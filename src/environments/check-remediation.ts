@@ -23,7 +23,11 @@ export function remediationProblems(
   return found.map(([field, message]) => ({ owner, field, message }));
 }
 
-const FIELD_OF: Readonly<Record<string, string>> = { cluster: 'cluster', remedies: 'remediation.remedies' };
+const FIELD_OF: Readonly<Record<string, string>> = {
+  cluster: 'cluster',
+  remedies: 'remediation.remedies',
+  argoCd: 'argoCd.namespace',
+};
 
 /** Figures that the controller would not start with. The modes are looked at above, under the names that they have here. */
 function invalidSettings(environment: Environment): Found[] {

@@ -202,6 +202,11 @@ export interface Environment {
    * whoever has the right to write Runbooks may.
    */
   readonly runbookWriters?: readonly string[];
+  /**
+   * Where Argo CD keeps its Applications, if it runs in this cluster. The controller then gets the right to read them, where
+   * a remedy changes a field that Git has, and holds what it means to change against the Application that owns it.
+   */
+  readonly argoCd?: { readonly namespace: string };
   /** Figures of a pipeline's stages that are others here, by the stage's name. */
   readonly strategies?: Readonly<Record<string, StrategyOverride>>;
   /** Every adapter that a runbook or a pre-flight check uses, by name. */

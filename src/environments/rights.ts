@@ -5,6 +5,7 @@ import type { EvidenceSourceName } from '../api/evidence.ts';
 import type { Target } from '../api/target.ts';
 import type { Runbook } from '../catalogue/model/runbook.ts';
 import type { System } from '../catalogue/model/system.ts';
+import { GITOPS } from '../conventions/gitops.ts';
 import { switchesConfigMapName } from '../conventions/names.ts';
 import { groupBy, mergeGrants, READING_VERBS, type Grant } from './grants.ts';
 import type { Environment } from './model.ts';
@@ -32,7 +33,11 @@ export interface Need {
  * @throws Error when a change would be allowed in the whole cluster; `environmentProblems` tells of it first.
  */
 export function controllerRights(systems: readonly System[], environment: Environment): ControllerRights {
-  const needs = [...remedyNeeds(systems, environment), ...evidenceNeeds(systems, environment)];
+  const needs = [
+    ...remedyNeeds(systems, environment),
+    ...evidenceNeeds(systems, environment),
+    ...gitopsNeeds(systems, environment),
+  ];
   const byNamespace = groupBy(needs, ({ namespace }) => namespace);
   const of = (namespace: string | undefined) =>
     mergeGrants((byNamespace.get(namespace) ?? []).map(({ grant }) => grant));
@@ -87,6 +92,19 @@ function evidenceNeeds(systems: readonly System[], environment: Environment): Ne
       }),
     ),
   );
+}
+
+/** Of Argo CD's objects, where a remedy changes a field that Git has: which of them it leaves alone, the Application says. */
+function gitopsNeeds(systems: readonly System[], { argoCd }: Environment): Need[] {
+  if (argoCd === undefined) return [];
+  const drifts = remediesOf(systems).some(({ remedy }) =>
+    Object.keys(remedy.action).some((name) =>
+      Object.entries(actions).some(([known, { gitops }]) => known === name && gitops.drift !== 'none'),
+    ),
+  );
+  if (!drifts) return [];
+  const { group, plural } = GITOPS.argoCd.applications;
+  return [{ namespace: argoCd.namespace, grant: { apiGroup: group, resources: [plural], verbs: ['get'] } }];
 }
 
 interface Place {

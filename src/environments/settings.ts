@@ -13,6 +13,7 @@ export function readSettings(environment: Environment): ReturnType<typeof contro
     mode,
     approvals: hasAdmissionPolicies(environment),
     remedies: Object.fromEntries(byObject),
+    argoCd: environment.argoCd,
   });
 }
 

@@ -27,6 +27,15 @@ const events = (kind: string, hash: string): Source => ({
   sha256: hash,
 });
 
+/** Of the newest Argo CD that the Go of this project can take; a later one asks for a newer Go. */
+const applications: Source = {
+  module: 'github.com/argoproj/argo-cd/v3',
+  version: 'v3.4.13',
+  path: 'manifests/crds/application-crd.yaml',
+  sha256: 'fa8a0c7f8127f85bbbf57467e7c659ec7d47e7d162cc76c1b07482ebf2b98f49',
+  licence: 'Apache-2.0',
+};
+
 /** The CRDs of the programs that are not ours, whole. What `imports/` pins is pinned there. */
 const THIRD_PARTY: readonly Source[] = [
   SOURCES.workflows,
@@ -46,6 +55,7 @@ const THIRD_PARTY: readonly Source[] = [
   SOURCES.podMonitors,
   SOURCES.probes,
   SOURCES.externalSecrets,
+  applications,
 ];
 
 const OWN = 'dist/staging/stanchion/_cluster';
@@ -73,7 +83,7 @@ export const THIRD_PARTY_ID = sha256(
 ).slice(0, 12);
 
 /**
- * The CRDs of Argo Workflows in both versions, Argo Events, the Prometheus operator and External Secrets. All but
+ * The CRDs of Argo Workflows in both versions, Argo Events, Argo CD's Application, the Prometheus operator and External Secrets. All but
  * those of the newer Argo Workflows come from Go's module proxy.
  */
 export async function thirdPartyCrds(): Promise<KubeObject[]> {

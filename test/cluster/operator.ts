@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../src/conventions/labels.ts';
-import { API, RUNBOOK } from './admission.ts';
+import { runbookDraft } from '../support/runbook-draft.ts';
+import { RUNBOOK } from './admission.ts';
 import { hang } from './kubelet/outcomes/index.ts';
 import type { Context } from './test.ts';
 import { eventually } from './wait.ts';
@@ -104,43 +105,25 @@ export async function replicasOf(t: Context): Promise<number> {
 function runbook(t: Context) {
   const { namespace } = t;
   const is = (value: boolean) => ({ evidence: { id: 'trouble', is: value } });
-  return {
-    apiVersion: API,
-    kind: 'Runbook',
-    metadata: { name: RUNBOOK },
-    spec: {
-      title: 'The shop is too small',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'T1', lines: '1-9' },
-      alerts: [{ name: 'ShopDown', severity: 'critical' }],
-      parameters: [],
-      targets: [
-        { id: 'shop', target: { deployment: { ...shop(t), container: 'shop' } } },
-        { id: 'trouble', target: { secret: { namespace, name: 'trouble' } } },
-      ],
-      evidence: [
-        {
-          id: 'trouble',
-          text: 'There is trouble.',
-          source: { exists: { target: 'trouble' } },
-          yields: 'flag',
-        },
-      ],
-      impact: [],
-      diagnoses: [{ id: 'small', text: 'It is too small.', when: is(true), remedies: ['scale'] }],
-      remedies: [
-        {
-          id: 'scale',
-          text: 'Scale it up.',
-          action: { scaleWorkload: { target: 'shop', replicas: 3 } },
-          mode: 'approve',
-          bounds: { attempts: 3, per: '1h', cooldown: '30s', timeout: '5m', maxTargets: 1 },
-          verify: { text: 'The trouble is over.', until: is(false), within: '1h' },
-        },
-      ],
-      escalation: [],
-      checklist: [],
+  return runbookDraft({
+    name: RUNBOOK,
+    title: 'The shop is too small',
+    alert: 'ShopDown',
+    targets: {
+      shop: { deployment: { ...shop(t), container: 'shop' } },
+      trouble: { secret: { namespace, name: 'trouble' } },
     },
-  };
+    evidence: [
+      { id: 'trouble', text: 'There is trouble.', source: { exists: { target: 'trouble' } }, yields: 'flag' },
+    ],
+    diagnosis: { id: 'small', text: 'It is too small.', when: is(true) },
+    remedy: {
+      id: 'scale',
+      text: 'Scale it up.',
+      action: { scaleWorkload: { target: 'shop', replicas: 3 } },
+      mode: 'approve',
+      bounds: { attempts: 3, cooldown: '30s' },
+      verify: { text: 'The trouble is over.', until: is(false), within: '1h' },
+    },
+  });
 }

@@ -99,7 +99,9 @@ describe.each(['staging', 'production'])('what Argo CD leaves alone in %s', (env
       const object = emitted(environment, left.kind, left.name);
       expect(object.metadata.annotations).toMatchObject(left.annotations);
       const drifts = Object.values(actions).flatMap(({ gitops }) => driftsOn(left.kind, gitops));
-      const accepted = drifts.filter((drift) => revertedBy(ownedByArgo(object), drift) === undefined);
+      const accepted = drifts.filter(
+        (drift) => revertedBy(ownedByArgo(object), { drift, container: left.name }) === undefined,
+      );
       const fields = accepted.flatMap((drift) => (drift.drift === 'owned-field' ? drift.fields : []));
       expect(fields.sort().join(' ')).toBe(left.annotations[LEFT_TO_REMEDIES]);
     }

@@ -62,3 +62,8 @@ test('a change in every namespace at once is refused where it is switched on [WE
       'every namespace; give its target a namespace, or leave it in shadow',
   ]);
 });
+
+test('a namespace of Argo CD that cannot be one is refused', () => {
+  const environment = { ...sampleEnvironment, argoCd: { namespace: 'Argo CD' } };
+  expect(remediationProblems(environment, [sampleSystem])).toMatchObject([{ field: 'argoCd.namespace' }]);
+});

@@ -161,3 +161,33 @@ test('an adapter that this installation goes without brings no right', () => {
   expect(change(false)).toEqual([]);
   expect(change(true)).toEqual(['production batch/jobs create']);
 });
+
+describe('Applications of Argo CD', () => {
+  const READ = { apiGroup: 'argoproj.io', resources: ['applications'], verbs: ['get'] };
+  const readIn = (environment: Environment, systems = catalogue(environment.profile)) =>
+    controllerRights(systems, environment)
+      .namespaces.filter(({ rules }) => rules.some(({ resources }) => resources.includes('applications')))
+      .map(({ namespace, rules }) => ({ namespace, rules }));
+
+  test('are read where they are, in shadow too, which tells what it would refuse [WE-Z3]', () => {
+    for (const mode of MODES) {
+      expect(readIn({ ...environmentWith('documented', { mode }), argoCd: { namespace: 'gitops' } })).toEqual(
+        [{ namespace: 'gitops', rules: [READ] }],
+      );
+    }
+  });
+
+  test('are not read where the environment has none, and where no remedy changes what Git has [WE-Z3]', () => {
+    const { argoCd: _, ...without } = production;
+    expect(readIn(without)).toEqual([]);
+    const drifting = ['rollBackWorkload', 'raiseMemory', 'scaleWorkload'];
+    const calm = catalogue('documented').map((system) => ({
+      ...system,
+      runbooks: system.runbooks.filter(({ remedies }) =>
+        remedies.every(({ action }) => drifting.every((name) => !(name in action))),
+      ),
+    }));
+    expect(calm.some(({ runbooks }) => runbooks.length > 0)).toBe(true);
+    expect(readIn(production, calm)).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { runbookResource, type RunbookResource } from '../../src/api/runbook.ts'
 import { API_GROUP_VERSION } from '../../src/api/names.ts';
 import { acts, type ActingRemedy } from '../../src/controller/decide/decide.ts';
 import type { GuardInput } from '../../src/controller/guards/guard.ts';
+import { runbookDraft } from './runbook-draft.ts';
 import { controllerSettings } from '../../src/controller/settings.ts';
 
 /** The time at which the examples happen. */
@@ -51,47 +52,29 @@ export function sampleSource(source: unknown): Spec['source'] {
 
 /** A Runbook with one remedy that restarts a workload when it is not ready. */
 export function sampleRunbook(patch: Record<string, unknown> = {}): RunbookResource {
-  return runbookResource.parse({
-    apiVersion: API_GROUP_VERSION,
-    kind: 'Runbook',
-    metadata: { name: 'shop-down', namespace: 'stanchion-system', generation: 1 },
-    spec: {
-      title: 'The shop does not answer',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'S9', lines: '1-9' },
-      alerts: [{ name: 'ShopDown', severity: 'critical' }],
-      parameters: [],
-      targets: [
-        { id: 'shop', target: { deployment: { namespace: 'shop', name: 'shop', container: 'shop' } } },
-      ],
-      evidence: [
-        { id: 'ready', text: 'Ready replicas.', source: { prometheus: { expr: 'ready' } }, yields: 'number' },
-      ],
-      impact: [],
-      diagnoses: [
-        {
-          id: 'not-ready',
-          text: 'No replica is ready.',
-          when: { evidence: { id: 'ready', below: 1 } },
-          remedies: ['restart'],
-        },
-      ],
-      remedies: [
-        {
-          id: 'restart',
-          text: 'Restart it.',
-          action: { restartWorkload: { target: 'shop' } },
-          mode: 'guarded',
-          bounds: { attempts: 2, per: '1h', cooldown: '10m', timeout: '5m', maxTargets: 1 },
-          verify: { text: 'It is ready.', until: { evidence: { id: 'ready', atLeast: 1 } }, within: '5m' },
-        },
-      ],
-      escalation: [],
-      checklist: [],
-      ...patch,
+  const draft = runbookDraft({
+    name: 'shop-down',
+    title: 'The shop does not answer',
+    alert: 'ShopDown',
+    targets: { shop: { deployment: { namespace: 'shop', name: 'shop', container: 'shop' } } },
+    evidence: [
+      { id: 'ready', text: 'Ready replicas.', source: { prometheus: { expr: 'ready' } }, yields: 'number' },
+    ],
+    diagnosis: {
+      id: 'not-ready',
+      text: 'No replica is ready.',
+      when: { evidence: { id: 'ready', below: 1 } },
     },
+    remedy: {
+      id: 'restart',
+      text: 'Restart it.',
+      action: { restartWorkload: { target: 'shop' } },
+      verify: { text: 'It is ready.', until: { evidence: { id: 'ready', atLeast: 1 } }, within: '5m' },
+    },
+    more: patch,
   });
+  const metadata = { ...draft.metadata, namespace: 'stanchion-system', generation: 1 };
+  return runbookResource.parse({ ...draft, metadata });
 }
 
 export function sampleRemedy(): ActingRemedy {

@@ -1,7 +1,7 @@
 import type { RunbookResource } from '../../api/runbook.ts';
 import type { PrometheusReader, Sample } from '../../controller/evidence/collector.ts';
 import { TerminalError } from '../../controller/kubernetes/errors.ts';
-import type { ScenarioAnswer } from './scenario.ts';
+import type { ScenarioAnswer, ScenarioSeries } from './scenario.ts';
 
 /** Prometheus as the scenario has it: by the query, or by the id of the evidence that asks it. */
 export function statedPrometheus(
@@ -26,10 +26,14 @@ export function statedPrometheus(
 }
 
 function samplesOf(answer: ScenarioAnswer): Promise<readonly Sample[]> {
-  if (typeof answer === 'number') return Promise.resolve([{ labels: {}, value: answer }]);
-  if (Array.isArray(answer)) return Promise.resolve(answer.map((value) => ({ labels: {}, value })));
+  if (typeof answer === 'number') return Promise.resolve([sampleOf(answer)]);
+  if (Array.isArray(answer)) return Promise.resolve(answer.map(sampleOf));
   if (typeof answer === 'object') return Promise.reject(failure(answer.failure));
   return Promise.reject(failure(`the scenario's answer '${String(answer)}' is no number`));
+}
+
+function sampleOf(series: ScenarioSeries): Sample {
+  return typeof series === 'number' ? { labels: {}, value: series } : series;
 }
 
 function failure(message: string): TerminalError {

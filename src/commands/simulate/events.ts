@@ -28,6 +28,7 @@ export async function happen(
   if (event.resolve !== undefined) await resolveAlerts(event.resolve, stage);
   if (event.approve !== undefined) await decideOn(event.approve, 'approve', stage);
   if (event.reject !== undefined) await decideOn(event.reject, 'reject', stage);
+  if (event.tick !== undefined) await tick(event.tick, stage);
 }
 
 function changeWhatIsInForce(event: ScenarioEvent, stage: Stage): void {
@@ -160,4 +161,24 @@ async function decided(
   await remediations.refresh(name);
   timeline.add('event', `${decision.by}: ${decision.decision}, ${decision.reason}`, { remediation: name });
   wake(name);
+}
+
+/** A person has done items of the checklists that keep episodes from closing. */
+async function tick(
+  { by, items }: NonNullable<ScenarioEvent['tick']>,
+  { cluster, remediations, timeline, wake, now }: Stage,
+): Promise<void> {
+  const open = remediations.all().filter(({ status }) => status?.reason === 'ChecklistOpen');
+  if (open.length === 0) timeline.add('ignored', `${by} would tick items, but no checklist is open`);
+  for (const { metadata, status } of open) {
+    const { name } = metadata;
+    const done = items.map((id) => ({ id, doneBy: by, at: now().toISOString() }));
+    const value = [...(status?.checklist ?? []), ...done];
+    await cluster.patch({ ...REMEDIATIONS, namespace: NAMESPACE, name }, [
+      { op: 'add', path: '/status/checklist', value },
+    ]);
+    await remediations.refresh(name);
+    timeline.add('event', `${by} has done ${items.join(', ')}`, { remediation: name });
+    wake(name);
+  }
 }

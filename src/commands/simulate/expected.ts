@@ -2,6 +2,7 @@ import type { RemediationResource } from '../../api/remediation.ts';
 import { phaseOf } from '../../controller/reconcile/status.ts';
 import type { Expectation } from './scenario.ts';
 import type { Simulated } from './simulation.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What of the expectations was not met, in sentences that say what came instead. */
 export function unmet(expectations: readonly Expectation[], simulated: Simulated): readonly string[] {
@@ -16,9 +17,9 @@ export function unmet(expectations: readonly Expectation[], simulated: Simulated
 }
 
 function episodeUnmet(
-  { phase, remedy, outcome, refusal, refusedBy = [] }: Expectation,
+  { phase, remedy, outcome, refusal, refusedBy = [], says }: Expectation,
   remediation: RemediationResource,
-  { findings }: Simulated,
+  { findings, timeline }: Simulated,
 ): readonly string[] {
   const { name } = remediation.metadata;
   const { status = {} } = remediation;
@@ -30,6 +31,7 @@ function episodeUnmet(
     differs(name, 'the outcome', outcome, status.outcome),
     lacks(name, 'was refused by', refusal === undefined ? [] : [refusal], first),
     lacks(name, 'would have been refused by', refusedBy, all),
+    unsaid(name, says, timeline),
   ].flat();
 }
 
@@ -53,6 +55,16 @@ function lacks(
   return wanted
     .filter((guard) => !found.has(guard))
     .map((guard) => `${name}: ${verb} ${list}, and ${guard} was expected`);
+}
+
+function unsaid(
+  name: string,
+  says: string | undefined,
+  { entries }: Pick<Timeline, 'entries'>,
+): readonly string[] {
+  const told = entries.filter(({ kind, remediation }) => kind === 'refusal' && remediation === name);
+  if (says === undefined || told.some(({ text }) => text.includes(says))) return [];
+  return [`${name}: no refusal says '${says}'`];
 }
 
 function changesUnmet(

@@ -6,7 +6,7 @@ import { guards } from '../../controller/guards/index.ts';
 import type { GuardInput } from '../../controller/guards/guard.ts';
 import { tried } from '../../controller/reconcile/status.ts';
 import type { Happening, World } from '../../controller/reconcile/world.ts';
-import type { ScenarioAnswer } from './scenario.ts';
+import type { ScenarioAnswer, ScenarioSeries } from './scenario.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What a simulation found out beside the timeline, for what the scenario expects. */
@@ -88,8 +88,12 @@ function statedAs(answer: ScenarioAnswer): Pick<EvidenceResult, 'state' | 'flag'
   if (typeof answer === 'number') return { state: 'collected', number: answer };
   if (typeof answer === 'boolean') return { state: 'collected', flag: answer };
   if (typeof answer === 'string') return { state: 'collected', text: answer };
-  if (Array.isArray(answer)) return { state: 'collected', number: Math.max(...answer) };
+  if (Array.isArray(answer)) return { state: 'collected', number: Math.max(...answer.map(valueOf)) };
   return { state: 'failed', text: answer.failure };
+}
+
+function valueOf(series: ScenarioSeries): number {
+  return typeof series === 'number' ? series : series.value;
 }
 
 function tellEvidence({ metadata }: RemediationResource, result: EvidenceResult, timeline: Timeline): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adapterFile } from '../../api/adapters.ts';
 import { REMEDIATION_PHASES, remediationSpec } from '../../api/remediation.ts';
 import { duration, identifier, objectName, sentence } from '../../api/scalars.ts';
 import { notification } from '../../controller/intake/notification.ts';
@@ -29,12 +30,19 @@ const alert = z.strictObject({
 export type ScenarioAlert = z.output<typeof alert>;
 const alerts = z.union([z.array(alert).max(2000), notification]);
 
+/** One series of a query's answer; a bare number is one without labels. */
+const series = z.union([
+  z.number(),
+  z.strictObject({ labels: z.record(z.string().max(256), z.string().max(4096)), value: z.number() }),
+]);
+export type ScenarioSeries = z.output<typeof series>;
+
 /** What a query or a piece of evidence comes to. */
 const answer = z.union([
   z.number(),
   z.boolean(),
   z.string().max(4096),
-  z.array(z.number()).max(1000),
+  z.array(series).max(1000),
   z.strictObject({ failure: z.string().min(1).max(512) }),
 ]);
 export type ScenarioAnswer = z.output<typeof answer>;
@@ -62,6 +70,10 @@ const event = z.strictObject({
   evidence: answers.optional(),
   approve: decision.optional(),
   reject: decision.optional(),
+  /** What a person has done of the checklists that are open. */
+  tick: z
+    .strictObject({ by: z.string().min(1).max(253), items: z.array(identifier).min(1).max(48) })
+    .optional(),
   paused: z.boolean().optional(),
   silenced: z.boolean().optional(),
   settings: z.record(z.string(), z.unknown()).optional(),
@@ -78,6 +90,8 @@ const expectation = z.strictObject({
   refusal: z.string().max(63).optional(),
   /** A guard that would have refused, also behind another one. */
   refusedBy: z.array(z.string().max(63)).max(32).optional(),
+  /** What some refusal says, word for word. */
+  says: z.string().min(1).max(512).optional(),
   outcome: z.string().max(63).optional(),
   /** How many changes were made to the cluster, or the objects that were changed: `namespace/plural/name`. */
   changes: z.union([z.int().min(0), z.array(z.string().max(512)).max(100)]).optional(),
@@ -114,6 +128,8 @@ export const scenario = z.strictObject({
   logs: z.record(z.string().max(512), z.string().max(1_048_576)).default({}),
   /** By id of the evidence, or by the query. */
   prometheus: answers.default({}),
+  /** Adapters that are installed, as the controller's file has them; what runs in their Jobs is for events to say. */
+  adapters: adapterFile.shape.adapters.default({}),
   /** Stands for evidence that is collected from elsewhere than Kubernetes and Prometheus; by id. */
   evidence: answers.default({}),
   events: z.array(event).max(500).default([]),

@@ -148,7 +148,7 @@ class Simulation {
     const world = worldOf({
       ...{ clock: { now: stage.now }, namespace: NAMESPACE, cluster, remediations, runbooks },
       settings: () => stage.settings,
-      adapters: () => ({}),
+      adapters: () => this.#scenario.adapters,
       prometheus: statedPrometheus(() => stage.prometheus, known),
       silenced: () => Promise.resolve(stage.silenced),
       mayAct: () => true,

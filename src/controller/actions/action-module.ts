@@ -24,6 +24,8 @@ export interface ActionContext {
   readonly cluster: KubernetesReader;
   /** How adapters are run, from the mounted file. */
   readonly adapters: AdapterFile['adapters'];
+  /** Where Argo CD's Applications are; absent where none are looked at. */
+  readonly argoCd?: { readonly namespace: string } | undefined;
   /**
    * Consumers of a stream that hold entries and do nothing, by the target's id. Nothing where nobody can tell; absent
    * where the runbook does not say after how long a consumer of it is silent.

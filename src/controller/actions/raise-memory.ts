@@ -88,7 +88,7 @@ async function whyNoRoom(
 }
 
 function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }: ActionContext): Prepared {
-  const { object, ref, state, container } = workload;
+  const { object, ref, state, container, application } = workload;
   const at = `/spec/template/spec/containers${pointer(index)}`;
   const field = `${at}/resources/limits/memory`;
   const set: PatchStep = { op: 'replace', path: field, value: to };
@@ -121,6 +121,6 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
       ],
       within: LEASE,
     },
-    gitPatch: gitPatch(object, [set]),
+    gitPatch: gitPatch(object, [set], application),
   };
 }

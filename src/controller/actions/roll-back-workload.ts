@@ -108,7 +108,7 @@ function failingSince({ remediation: { spec, metadata }, now }: ActionContext): 
   return typeof creationTimestamp === 'string' ? new Date(creationTimestamp) : now;
 }
 
-function plan({ ref, object, state }: Workload, { from, to }: Way, context: ActionContext) {
+function plan({ ref, object, state, application }: Workload, { from, to }: Way, context: ActionContext) {
   const changed = difference(valueAt(object, TEMPLATE), to.template, TEMPLATE);
   const steps: readonly PatchStep[] = [
     ...unchanged(object),
@@ -126,7 +126,7 @@ function plan({ ref, object, state }: Workload, { from, to }: Way, context: Acti
     after: Object.fromEntries(changed.map((step) => [step.path, 'value' in step ? step.value : null])),
     progress: 'open' as const,
     changed: ref,
-    gitPatch: gitPatch(object, changed),
+    gitPatch: gitPatch(object, changed, application),
   };
 }
 

@@ -1,7 +1,8 @@
 import { scaleWorkload as declaration } from '../../api/actions/scale-workload.ts';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { gitPatch } from '../gitops/git-patch.ts';
-import { revertedBy } from '../gitops/owner.ts';
+import type { Application } from '../gitops/application.ts';
+import { gitViewOf } from '../gitops/view.ts';
 import type { TargetState } from '../guards/guard.ts';
 import { QUOTAS, type KubernetesObject, type ObjectRef } from '../kubernetes/objects.ts';
 import { annotate, unchanged } from '../kubernetes/patch.ts';
@@ -20,7 +21,10 @@ export const scaleWorkload: ActionModule<'scaleWorkload'> = {
     const workload = read.found;
     const { namespace, name } = workload.ref;
     const autoscaler = await autoscalerOf(context.cluster, { namespace, name });
-    const scaled = autoscaler === undefined ? byReplicas(workload) : byAutoscaler(workload, autoscaler);
+    const scaled = await withGit(
+      autoscaler === undefined ? byReplicas(workload) : byAutoscaler(workload, autoscaler),
+      context,
+    );
     if (isDone(scaled, context)) {
       return { ...settled(scaled.state, 'done', `${scaled.state.key} was scaled.`), changed: scaled.ref };
     }
@@ -49,13 +53,22 @@ interface Scaled {
   /** Pods that there are now, to which the quota's room is added. */
   readonly running: number;
   readonly most?: { readonly replicas: number; readonly by: string };
+  readonly application?: Application;
+}
+
+/** With who would take it back. What is scaled may be held by another Application than the Deployment. */
+async function withGit(scaled: Scaled, { cluster, argoCd }: ActionContext): Promise<Scaled> {
+  const { object, state, field } = scaled;
+  const drift = { ...declaration.gitops, fields: [field] };
+  // No container is meant by either field.
+  const { reverted, ...git } = await gitViewOf(object, { drift, container: '' }, { cluster, argoCd });
+  return { ...scaled, state: { ...state, ...reverted }, ...git };
 }
 
 function byReplicas({ ref, object, deployment, state }: Workload): Scaled {
   const { replicas } = deployment.spec;
-  const owner = revertedBy(object, declaration.gitops);
   return {
-    state: { ...state, ...(owner === undefined ? {} : { revertedBy: owner }) },
+    state,
     ref,
     object,
     what: `The number of replicas of ${state.key}`,
@@ -69,15 +82,12 @@ function byAutoscaler(
   { deployment, state }: Workload,
   { ref, object, least, most, madeBy }: Autoscaler,
 ): Scaled {
-  const fields =
-    declaration.gitops.drift === 'owned-field' ? (declaration.gitops.autoscalerFields ?? []) : [];
-  const owner = revertedBy(object, { drift: 'owned-field', fields });
   const capacity =
     madeBy === undefined
       ? {}
       : { capacity: `${madeBy} keeps the minimum of autoscaler ${ref.name}; change it there.` };
   return {
-    state: { ...state, ...(owner === undefined ? {} : { revertedBy: owner }), ...capacity },
+    state: { ...state, ...capacity },
     ref,
     object,
     what: `The minimum of autoscaler ${ref.name} of ${state.key}`,
@@ -118,7 +128,7 @@ function limitOf(room: Headroom): { readonly pods: number; readonly by: string }
 }
 
 function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: ActionContext): Prepared {
-  const { state, ref, object, what, field, now } = scaled;
+  const { state, ref, object, what, field, now, application } = scaled;
   const note = by === undefined ? '' : ` ${asked} were asked for; capped by ${by}.`;
   const change: PatchStep = { op: 'add', path: field, value: to };
   const tested = field === '/spec/replicas' ? [...unchanged(object), still(field, now)] : unchanged(object);
@@ -136,7 +146,7 @@ function plan(scaled: Scaled, { to, by, asked }: Capped, { idempotencyKey }: Act
       changes: [send(scaled, [still(field, to), { op: 'replace', path: field, value: now }])],
       within: LEASE,
     },
-    gitPatch: gitPatch(object, [change]),
+    gitPatch: gitPatch(object, [change], application),
   };
 }
 

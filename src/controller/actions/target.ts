@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Drift } from '../../api/actions/action.ts';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../conventions/labels.ts';
-import { revertedBy } from '../gitops/owner.ts';
+import type { Application } from '../gitops/application.ts';
+import { gitViewOf } from '../gitops/view.ts';
 import type { TargetState } from '../guards/guard.ts';
 import {
   DEPLOYMENTS,
@@ -23,6 +24,8 @@ export interface Workload {
   /** The container that the runbook means. */
   readonly container: string;
   readonly state: TargetState;
+  /** Argo CD's Application that holds it, where the action changes what Git has and the Application is known. */
+  readonly application?: Application;
 }
 
 /** Something to act on, or why there is nothing. */
@@ -32,7 +35,7 @@ export type Found<What> = { readonly found: What } | { readonly refused: Prepare
 export async function findWorkload(
   id: string,
   drift: Drift,
-  { target, cluster }: Pick<ActionContext, 'target' | 'cluster'>,
+  { target, cluster, argoCd }: Pick<ActionContext, 'target' | 'cluster' | 'argoCd'>,
 ): Promise<Found<Workload>> {
   const wanted = target(id);
   if (!('deployment' in wanted))
@@ -44,9 +47,9 @@ export async function findWorkload(
   if (object === undefined) {
     return { refused: refused({ key, optedIn: true }, `There is no Deployment ${namespace}/${name}.`) };
   }
-  const owner = revertedBy(object, drift);
-  const state = { key, optedIn: isOptedIn(object), ...(owner === undefined ? {} : { revertedBy: owner }) };
-  return { found: { ref, object, deployment: deploymentOf(object), container, state } };
+  const { reverted, ...git } = await gitViewOf(object, { drift, container }, { cluster, argoCd });
+  const state = { key, optedIn: isOptedIn(object), ...reverted };
+  return { found: { ref, object, deployment: deploymentOf(object), container, state, ...git } };
 }
 
 /** What is prepared when the action does not apply: nothing, and the reason as its precondition. */

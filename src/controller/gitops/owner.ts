@@ -3,27 +3,59 @@ import { LEFT_TO_REMEDIES } from '../../conventions/changes.ts';
 import { GITOPS } from '../../conventions/gitops.ts';
 import type { TargetState } from '../guards/guard.ts';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
+import type { Known } from './known-application.ts';
+import { leavingOf } from './left-alone.ts';
 import { managesField, managersOf } from './managed-fields.ts';
+import { told, type Kept } from './told.ts';
 
 /** The GitOps tool that keeps an object as it is in Git, and by which of its own objects. */
-export type GitOwner = NonNullable<TargetState['revertedBy']>;
+export type GitOwner = Pick<NonNullable<TargetState['revertedBy']>, 'tool' | 'object'>;
 
 /** Who keeps the object as it is in Git; nothing where nobody is seen to. */
 export function gitOwnerOf(object: KubernetesObject): GitOwner | undefined {
   return argoCdOf(object) ?? fluxOf(object);
 }
 
+/** What is to be changed, and what is known of the Application that may hold it. */
+export interface Drifting {
+  readonly drift: Drift;
+  /** The container that `*` in a field stands for. */
+  readonly container: string;
+  /** Absent where Applications have nothing to say: the tool is another one, or none are looked at. */
+  readonly known?: Known | undefined;
+}
+
 /**
- * Who would take a change of the declared fields back. `refuse`: whoever owns the object. `owned-field`: whoever owns
- * the object and one of the fields, unless the object's own annotation says that the tool leaves the field alone.
+ * Who would take a change of the declared fields back. `refuse`: whoever owns the object, whatever is ignored of it.
+ * `owned-field`: whoever owns the object and one of the fields, unless the tool leaves the field alone. That the live
+ * Application tells; only where it is not known the object's own annotation is taken at its word.
  */
-export function revertedBy(object: KubernetesObject, drift: Drift): GitOwner | undefined {
+export function revertedBy(
+  object: KubernetesObject,
+  { drift, container, known }: Drifting,
+): TargetState['revertedBy'] {
   if (drift.drift === 'none') return undefined;
   const owner = gitOwnerOf(object);
-  if (owner === undefined || drift.drift === 'refuse') return owner;
-  const left = leftToRemedies(object);
-  const kept = drift.fields.filter((field) => !left.includes(field) && holds(object, owner, field));
-  return kept.length === 0 ? undefined : owner;
+  if (owner === undefined) return undefined;
+  if (drift.drift === 'refuse') return telling(owner, known, []);
+  const held = drift.fields.filter((field) => holds(object, owner, field));
+  if (known === undefined || 'unknown' in known) {
+    const left = leftToRemedies(object);
+    return held.every((field) => left.includes(field)) ? undefined : telling(owner, known, []);
+  }
+  const kept = held.flatMap((field): Kept[] => {
+    const leaving = leavingOf(known.application, object, { field, container });
+    return leaving === 'left' ? [] : [{ field, because: leaving }];
+  });
+  return kept.length === 0 ? undefined : telling(owner, known, kept);
+}
+
+function telling(
+  owner: GitOwner,
+  known: Known | undefined,
+  kept: readonly Kept[],
+): NonNullable<TargetState['revertedBy']> {
+  return known === undefined ? owner : { ...owner, told: told(known, kept) };
 }
 
 function leftToRemedies({ metadata }: KubernetesObject): readonly string[] {

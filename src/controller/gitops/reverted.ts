@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { FIELD_MANAGER } from '../../conventions/changes.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { JournalEntry } from '../history.ts';
 import type { KubernetesObject } from '../kubernetes/objects.ts';
@@ -37,6 +38,19 @@ export function revertedField(
     return { field, put, found, ...(object === undefined ? {} : writerAfter(object, field, at)) };
   }
   return undefined;
+}
+
+/**
+ * Whether a GitOps tool or somebody else put a field back to what it was before the change. Another value is no revert:
+ * whoever set it has decided, and what the change was for may well be part of that.
+ */
+export function isPutBack(
+  { before }: Pick<JournalEntry, 'before'>,
+  { field, found, by }: Pick<Reverted, 'field' | 'found' | 'by'>,
+): boolean {
+  if (by === FIELD_MANAGER) return false;
+  const earlier = values.safeParse(before === undefined ? undefined : parsed(before)).data ?? {};
+  return Object.hasOwn(earlier, field) && isSame(field, found, earlier[field] ?? null);
 }
 
 /** JSON of the journal may have been cut off; then nothing can be said. */

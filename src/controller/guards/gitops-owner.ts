@@ -10,6 +10,9 @@ export const gitopsOwner: Guard = {
       ? undefined
       : {
           kind: 'final',
-          message: `${TOOLS[revertedBy.tool]} (${revertedBy.object}) would take the change of ${key} back; make it in Git.`,
+          message: [
+            `${TOOLS[revertedBy.tool]} (${revertedBy.object}) would take the change of ${key} back; make it in Git.`,
+            ...(revertedBy.told === undefined ? [] : [revertedBy.told]),
+          ].join(' '),
         },
 };

@@ -14,7 +14,12 @@ export interface TargetState {
   /** Whether it carries the label that opts in to remediation. */
   readonly optedIn: boolean;
   /** The GitOps tool that would take a change of these fields back; absent where none would. */
-  readonly revertedBy?: { readonly tool: 'argo-cd' | 'flux'; readonly object: string };
+  readonly revertedBy?: {
+    readonly tool: 'argo-cd' | 'flux';
+    readonly object: string;
+    /** How it would, and where the change belongs, as far as that is known: sentences for people. */
+    readonly told?: string;
+  };
   /** Why an autoscaler, a quota or a disruption budget stands against it; absent where none does. */
   readonly capacity?: string;
   /** Why what the action requires no longer holds; absent while it holds. */

@@ -68,6 +68,7 @@ export function worldOf(options: WorldOptions): World {
         begun: remediation.status?.journal?.find((entry) => entry.idempotencyKey === idempotencyKey),
         evidence: factsOf(remediation).evidence,
         adapters: options.adapters(),
+        argoCd: options.settings().argoCd,
         inactiveConsumers: inactiveConsumersOf(runbook, options),
       };
       return Promise.resolve(prepareAction(remedy.action, context));

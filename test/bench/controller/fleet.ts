@@ -1,6 +1,7 @@
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import type { KubeObject, Manifest } from '../../cluster/api.ts';
 import type { Place } from '../../cluster/controller.ts';
+import { runbookDraft } from '../../support/runbook-draft.ts';
 
 /** Verbs that the remedies of the fleet need. */
 export const FLEET_RULES = [
@@ -96,44 +97,28 @@ function deployment(name: string): Manifest {
 }
 
 function runbook(namespace: string, name: string): Manifest {
-  const target = { deployment: { namespace, name, container: 'main' } };
   const isOut = { evidence: { id: 'rollout', in: ['complete'] } };
-  return {
-    apiVersion: 'stanchion.dev/v1alpha1',
-    kind: 'Runbook',
-    metadata: { name },
-    spec: {
-      title: 'The service refuses what it is asked',
-      system: 'fleet',
-      owner: 'sre',
-      document: { source: 'B1', lines: '1-9' },
-      suspend: false,
-      alerts: [{ name: ALERT, severity: 'critical' }],
-      parameters: [],
-      targets: [{ id: 'service', target }],
-      evidence: [
-        {
-          id: 'rollout',
-          text: 'How the rollout stands.',
-          source: { rolloutStatus: { target: 'service' } },
-          yields: 'text',
-        },
-        { id: 'pods', text: 'Its pods.', source: { podStatus: { target: 'service' } }, yields: 'number' },
-      ],
-      impact: [],
-      diagnoses: [{ id: 'stuck', text: 'It runs, and refuses.', when: isOut, remedies: ['restart'] }],
-      remedies: [
-        {
-          id: 'restart',
-          text: 'Restart it.',
-          action: { restartWorkload: { target: 'service' } },
-          mode: 'guarded',
-          bounds: { attempts: 2, per: '1h', cooldown: '10m', timeout: '5m', maxTargets: 1 },
-          verify: { text: 'It is rolled out.', until: isOut, within: '5m' },
-        },
-      ],
-      escalation: [],
-      checklist: [],
+  return runbookDraft({
+    name,
+    title: 'The service refuses what it is asked',
+    alert: ALERT,
+    targets: { service: { deployment: { namespace, name, container: 'main' } } },
+    evidence: [
+      {
+        id: 'rollout',
+        text: 'How the rollout stands.',
+        source: { rolloutStatus: { target: 'service' } },
+        yields: 'text',
+      },
+      { id: 'pods', text: 'Its pods.', source: { podStatus: { target: 'service' } }, yields: 'number' },
+    ],
+    diagnosis: { id: 'stuck', text: 'It runs, and refuses.', when: isOut },
+    remedy: {
+      id: 'restart',
+      text: 'Restart it.',
+      action: { restartWorkload: { target: 'service' } },
+      verify: { text: 'It is rolled out.', until: isOut, within: '5m' },
     },
-  };
+    more: { suspend: false },
+  });
 }

@@ -2,6 +2,7 @@ import { alertRemediationName } from '../../../src/controller/episode.ts';
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import type { Manifest } from '../api.ts';
 import { CLUSTER, type RunningController } from '../controller.ts';
+import { runbookDraft } from '../../support/runbook-draft.ts';
 import { hang } from '../kubelet/outcomes/index.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
@@ -62,59 +63,32 @@ async function deployment({ admin, namespace }: Context) {
 }
 
 export function runbook({ namespace }: Context, patch: Readonly<Record<string, unknown>> = {}): Manifest {
-  const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
-  return {
-    apiVersion: 'stanchion.dev/v1alpha1',
-    kind: 'Runbook',
-    metadata: { name: RUNBOOK },
-    spec: {
-      title: 'The shop runs with old credentials',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'T1', lines: '1-9' },
-      suspend: false,
-      alerts: [{ name: 'ShopRefused', severity: 'critical' }],
-      parameters: [],
-      targets: [
-        { id: 'shop', target },
-        { id: 'credentials', target: { secret: { namespace, name: 'credentials' } } },
-      ],
-      evidence: [
-        {
-          id: 'stale',
-          text: 'Pods run that are older than the Secret.',
-          source: { secretNewerThanPods: { target: 'credentials', workload: 'shop' } },
-          yields: 'flag',
-        },
-      ],
-      impact: [],
-      diagnoses: [
-        {
-          id: 'old',
-          text: 'It runs with old credentials.',
-          when: { evidence: { id: 'stale', is: true } },
-          remedies: ['restart'],
-        },
-      ],
-      remedies: [
-        {
-          id: 'restart',
-          text: 'Restart it.',
-          action: { restartWorkload: { target: 'shop' } },
-          mode: 'guarded',
-          bounds: { attempts: 2, per: '1h', cooldown: '10m', timeout: '5m', maxTargets: 1 },
-          verify: {
-            text: 'Every pod has the new credentials.',
-            until: { evidence: { id: 'stale', is: false } },
-            within: '5m',
-          },
-        },
-      ],
-      escalation: [],
-      checklist: [],
-      ...patch,
+  const isStale = (is: boolean) => ({ evidence: { id: 'stale', is } });
+  return runbookDraft({
+    name: RUNBOOK,
+    title: 'The shop runs with old credentials',
+    alert: 'ShopRefused',
+    targets: {
+      shop: { deployment: { namespace, name: 'shop', container: 'shop' } },
+      credentials: { secret: { namespace, name: 'credentials' } },
     },
-  };
+    evidence: [
+      {
+        id: 'stale',
+        text: 'Pods run that are older than the Secret.',
+        source: { secretNewerThanPods: { target: 'credentials', workload: 'shop' } },
+        yields: 'flag',
+      },
+    ],
+    diagnosis: { id: 'old', text: 'It runs with old credentials.', when: isStale(true) },
+    remedy: {
+      id: 'restart',
+      text: 'Restart it.',
+      action: { restartWorkload: { target: 'shop' } },
+      verify: { text: 'Every pod has the new credentials.', until: isStale(false), within: '5m' },
+    },
+    more: { suspend: false, ...patch },
+  });
 }
 
 const STARTS_AT = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();

@@ -1,16 +1,29 @@
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import { at } from '../../../src/controller/kubernetes/is-so.ts';
 import type { Manifest } from '../api.ts';
+import { runbookDraft } from '../../support/runbook-draft.ts';
 import { remediationsOf, type Remediation, type RunningController } from '../controller.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 
 const RUNBOOK = 'shop-broken';
 
+/** What the actions of these tests need. */
+export const SHOP_RULES = [
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: ['get', 'list', 'patch'] },
+  { apiGroups: [''], resources: ['resourcequotas', 'limitranges'], verbs: ['list'] },
+];
+
+interface Shop {
+  readonly image?: string;
+  readonly annotations?: Record<string, string>;
+  readonly replicas?: number;
+}
+
 /** A workload of two pods that allows changes. */
 export function deployment(
   t: Context,
-  { image = 'shop:1', annotations = {} }: { image?: string; annotations?: Record<string, string> } = {},
+  { image = 'shop:1', annotations = {}, replicas = 2 }: Shop = {},
 ): Manifest {
   const { namespace } = t;
   const labels = { app: 'shop' };
@@ -22,56 +35,59 @@ export function deployment(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata,
-    spec: { replicas: 2, selector: { matchLabels: labels }, template },
+    spec: { replicas, selector: { matchLabels: labels }, template },
   };
 }
 
+export const shop = ({ namespace }: Context) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace,
+  name: 'shop',
+});
+
+/** A field of the workload as it is now. */
+export async function valueOf(t: Context, field: string): Promise<unknown> {
+  return at(await t.admin.get(shop(t)), field);
+}
+
+export async function rolledOut(t: Context): Promise<void> {
+  await eventually('the rollout is complete', async () => {
+    const object = await t.admin.get(shop(t));
+    const seen = at(object, '/status/observedGeneration') === at(object, '/metadata/generation');
+    const counts = ['updatedReplicas', 'readyReplicas', 'replicas'].map((name) =>
+      at(object, `/status/${name}`),
+    );
+    return seen && counts.every((count) => count === at(object, '/spec/replicas'));
+  });
+}
+
 /** A runbook with one remedy, for a shop whose rollout is complete. */
-export function runbook({ namespace }: Context, action: object): Manifest {
-  const remedy = {
-    id: 'mend',
-    text: 'Mend it.',
-    action,
-    mode: 'guarded',
-    bounds: { attempts: 9, per: '1h', cooldown: '1m', timeout: '5m', maxTargets: 1 },
-    verify: { text: 'It is out.', until: { evidence: { id: 'rollout', in: ['complete'] } }, within: '5m' },
-  };
-  const target = { deployment: { namespace, name: 'shop', container: 'shop' } };
-  return {
-    apiVersion: 'stanchion.dev/v1alpha1',
-    kind: 'Runbook',
-    metadata: { name: RUNBOOK },
-    spec: {
-      title: 'The shop is broken',
-      system: 'shop',
-      owner: 'sre',
-      document: { source: 'T1', lines: '1-9' },
-      suspend: false,
-      alerts: [{ name: 'ShopBroken', severity: 'critical' }],
-      parameters: [],
-      targets: [{ id: 'shop', target }],
-      evidence: [
-        {
-          id: 'rollout',
-          text: 'Its rollout.',
-          source: { rolloutStatus: { target: 'shop' } },
-          yields: 'text',
-        },
-      ],
-      impact: [],
-      diagnoses: [
-        {
-          id: 'out',
-          text: 'It is out.',
-          when: { evidence: { id: 'rollout', in: ['complete'] } },
-          remedies: ['mend'],
-        },
-      ],
-      remedies: [remedy],
-      escalation: [],
-      checklist: [],
+export function runbook(
+  { namespace }: Context,
+  action: object,
+  more: { readonly keep?: object } = {},
+): Manifest {
+  const isOut = { evidence: { id: 'rollout', in: ['complete'] } };
+  return runbookDraft({
+    name: RUNBOOK,
+    title: 'The shop is broken',
+    alert: 'ShopBroken',
+    targets: { shop: { deployment: { namespace, name: 'shop', container: 'shop' } } },
+    evidence: [
+      { id: 'rollout', text: 'Its rollout.', source: { rolloutStatus: { target: 'shop' } }, yields: 'text' },
+    ],
+    diagnosis: { id: 'out', text: 'It is out.', when: isOut },
+    remedy: {
+      id: 'mend',
+      text: 'Mend it.',
+      action,
+      bounds: { attempts: 9, cooldown: '1m' },
+      verify: { text: 'It is out.', until: isOut, within: '5m' },
+      ...more,
     },
-  };
+    more: { suspend: false },
+  });
 }
 
 /** A Remediation, with what these tests look at. */
@@ -106,7 +122,7 @@ export function alerts(t: Context, controller: RunningController) {
         return found?.status?.phase === phase && found;
       },
       {
-        timeout: 90_000,
+        timeout: 180_000,
         explain: async () =>
           `${JSON.stringify((await current())?.status, null, 1)}\n${await controller.program.log(40)}`,
       },

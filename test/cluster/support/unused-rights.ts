@@ -31,6 +31,10 @@ export const UNUSED: readonly { readonly rights: RegExp; readonly why: string }[
     why: 'Going on from a checkpoint follows from what a Job finds out.',
   },
   {
+    rights: /^argocd: get applications\.argoproj\.io$/,
+    why: 'No Application holds the workloads of the scenarios; those of `gitops-application.ts` have one.',
+  },
+  {
     rights: /^stanchion-system: delete (controllerrevisions\.apps|remediations\.stanchion\.dev)$/,
     why: 'Versions of Runbooks go when there are ten newer ones, and closed episodes after thirty days.',
   },

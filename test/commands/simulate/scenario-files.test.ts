@@ -77,3 +77,40 @@ describe('what a scenario says', () => {
     expect(JSON.stringify(simulated.timeline.entries)).not.toContain('hunter2');
   });
 });
+
+describe('what a scenario expects of a refusal', () => {
+  const HELD = `title: A test.
+runbooks: [kubernaut-pipelinerun-stuck]
+snapshots: [${process.cwd()}/test/scenarios/simulate/kubernaut/snapshots/stuck-run.json]
+alerts:
+  - labels:
+      alertname: WorkflowExecutionStuck
+      runbook: kubernaut-pipelinerun-stuck
+      object_namespace: shop
+      name: repair-checkout
+      target: shop/Deployment/checkout
+`;
+  const unmetOf = async (says: string) => {
+    const file = join(folder, 'refused.yaml');
+    await writeFile(file, `${HELD}expect: { refusal: Shadow, says: '${says}' }\n`);
+    return (await runScenario(file)).unmet;
+  };
+
+  it('is what it says, word for word', async () => {
+    expect(await unmetOf('shadow')).toEqual([]);
+    expect(await unmetOf('The moon is full.')).toEqual([
+      expect.stringMatching(/: no refusal says 'The moon is full\.'$/),
+    ]);
+  });
+});
+
+describe('a person who does what a checklist asks', () => {
+  it('is told where none is open', async () => {
+    const file = join(folder, 'ticked.yaml');
+    await writeFile(file, `${SCENARIO}events: [{ at: +1m, tick: { by: alice, items: [root-cause] } }]\n`);
+    const { simulated } = await runScenario(file);
+    expect(simulated.timeline.entries).toEqual([
+      { at: 60, kind: 'ignored', text: 'alice would tick items, but no checklist is open' },
+    ]);
+  });
+});

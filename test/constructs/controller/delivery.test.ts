@@ -187,7 +187,9 @@ describe('TLS of the webhook', () => {
 describe('the settings', () => {
   test('are those that the controller reads, with all defaults, in shadow', () => {
     const settings = settingsOf(shipped);
-    expect(settings).toEqual(controllerSettings.parse({ cluster: 'production' }));
+    expect(settings).toEqual(
+      controllerSettings.parse({ cluster: 'production', argoCd: { namespace: 'argocd' } }),
+    );
     expect(settings).toMatchObject({ mode: 'shadow', budget: { concurrent: 2, perHour: 20 } });
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../../src/api/actions/index.ts';
+import type { Drift } from '../../../src/api/actions/action.ts';
 import { gitOwnerOf, revertedBy } from '../../../src/controller/gitops/owner.ts';
-import type { ObjectMetadata } from '../../../src/controller/kubernetes/objects.ts';
+import type { KubernetesObject, ObjectMetadata } from '../../../src/controller/kubernetes/objects.ts';
 import { deployment } from '../../support/cluster-objects.ts';
 
 const owned = (metadata: Partial<ObjectMetadata>) => deployment({ metadata });
@@ -69,13 +70,14 @@ describe('the owner in Git', () => {
 describe('what is reverted', () => {
   const { rollBackWorkload, restartWorkload, scaleWorkload, raiseMemory } = actions;
   const argo = { tool: 'argo-cd', object: 'an Application' };
+  const by = (object: KubernetesObject, drift: Drift) => revertedBy(object, { drift, container: 'shop' });
 
   test('depends on the drift that the action declares', () => {
     const object = owned({ managedFields: byArgo({ 'f:spec': { 'f:replicas': {} } }) });
-    expect(revertedBy(object, restartWorkload.gitops)).toBeUndefined();
-    expect(revertedBy(object, rollBackWorkload.gitops)).toEqual(argo);
-    expect(revertedBy(object, scaleWorkload.gitops)).toEqual(argo);
-    expect(revertedBy(object, raiseMemory.gitops)).toBeUndefined();
+    expect(by(object, restartWorkload.gitops)).toBeUndefined();
+    expect(by(object, rollBackWorkload.gitops)).toEqual(argo);
+    expect(by(object, scaleWorkload.gitops)).toEqual(argo);
+    expect(by(object, raiseMemory.gitops)).toBeUndefined();
   });
 
   test('is a member of a list as well, whatever it is called', () => {
@@ -83,15 +85,13 @@ describe('what is reverted', () => {
     const fields = {
       'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"shop"}': limits } } } },
     };
-    expect(revertedBy(owned({ managedFields: byArgo(fields) }), raiseMemory.gitops)).toEqual(argo);
-    expect(
-      revertedBy(owned({ managedFields: byArgo(fields, 'kubectl') }), raiseMemory.gitops),
-    ).toBeUndefined();
+    expect(by(owned({ managedFields: byArgo(fields) }), raiseMemory.gitops)).toEqual(argo);
+    expect(by(owned({ managedFields: byArgo(fields, 'kubectl') }), raiseMemory.gitops)).toBeUndefined();
   });
 
   test('is assumed where the fields tell nothing', () => {
     const annotations = { [TRACKING]: 'a:apps/Deployment:shop/shop' };
-    expect(revertedBy(owned({ annotations }), scaleWorkload.gitops)).toEqual({
+    expect(by(owned({ annotations }), scaleWorkload.gitops)).toEqual({
       tool: 'argo-cd',
       object: 'a',
     });

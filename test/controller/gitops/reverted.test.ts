@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { revertedField } from '../../../src/controller/gitops/reverted.ts';
+import { isPutBack, revertedField } from '../../../src/controller/gitops/reverted.ts';
 import { deployment } from '../../support/cluster-objects.ts';
 
 const entry = (after: unknown) => ({ after: JSON.stringify(after), at: '2026-03-04T12:00:00.400Z' });
@@ -46,5 +46,24 @@ describe('a change that was reverted', () => {
   ])('is not seen in %s', (_, after) => {
     const journal = after === undefined ? { after: '{"/spec/re', at: '2026-03-04T12:00:00Z' } : entry(after);
     expect(revertedField(journal, deployment())).toBeUndefined();
+  });
+});
+
+describe('a field that was put back', () => {
+  const before = JSON.stringify({ [LIMIT]: '2048Mi', '/data/MODEL': null });
+
+  test.each([
+    ['has the value from before', { field: LIMIT, found: '2Gi' }, true],
+    ['is gone as it was', { field: '/data/MODEL', found: null }, true],
+    ['was put back by somebody known', { field: LIMIT, found: '2Gi', by: 'argocd-controller' }, true],
+    ['has a value of somebody’s own', { field: LIMIT, found: '8Gi' }, false],
+    ['was put back by us', { field: LIMIT, found: '2Gi', by: 'stanchion-controller' }, false],
+    ['is one that nothing is known of', { field: '/spec/replicas', found: null }, false],
+  ])('is one that %s', (_, reverted, expected) => {
+    expect(isPutBack({ before }, reverted)).toBe(expected);
+  });
+
+  test('cannot be told without a journal', () => {
+    expect(isPutBack({}, { field: LIMIT, found: '2Gi' })).toBe(false);
   });
 });

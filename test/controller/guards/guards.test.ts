@@ -236,6 +236,12 @@ describe('refused is', () => {
   });
 });
 
+test('what Argo CD would take back is told with what is known of its Application', () => {
+  const revertedBy = { tool: 'argo-cd', object: 'shop', told: 'It heals by itself.' } as const;
+  const message = `Argo CD (shop) would take the change of ${TARGET} back; make it in Git. It heals by itself.`;
+  expect(refusalOf({ target: { key: TARGET, optedIn: true, revertedBy } })).toMatchObject({ message });
+});
+
 describe('let through is', () => {
   test.each<[why: string, input: Partial<GuardInput>]>([
     ['an alert without a cluster label', {}],

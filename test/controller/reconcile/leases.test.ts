@@ -135,6 +135,47 @@ async function keeping(keep: Readonly<Record<string, unknown>>): Promise<SampleW
   return world;
 }
 
+describe('a change that is kept on an object that a GitOps tool keeps', () => {
+  const owner = { tool: 'argo-cd', object: 'shop' } as const;
+  const reverted = { field: '/spec/replicas', put: 9, found: 3, by: 'argocd-controller' };
+  /** The journal of an episode whose change was one of replicas. */
+  async function keptReplicas(): Promise<SampleWorld> {
+    const world = await keeping({ atMost: '30m' });
+    const journal = (statusOf(world).journal ?? []).map((entry) => ({
+      ...entry,
+      before: JSON.stringify({ '/spec/replicas': 3 }),
+    }));
+    world.stored = { ...stored(world), status: { ...statusOf(world), journal } };
+    return world;
+  }
+
+  test('is told to a person when a later sync puts it back, and made no more', async () => {
+    const world = await keptReplicas();
+    world.stands = { owner, reverted };
+    world.pass(60);
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({
+      phase: 'Escalated',
+      reason: 'Reverted',
+      leases: [{ state: 'returned' }],
+      journal: [{ state: 'reverted' }],
+    });
+  });
+
+  test.each([
+    ['it stands', { owner }],
+    ['somebody has set another value, which is no revert', { owner, reverted: { ...reverted, found: 5 } }],
+    ['nobody keeps the object in Git', { reverted }],
+    ['we have put it back ourselves', { owner, reverted: { ...reverted, by: 'stanchion-controller' } }],
+  ])('is kept on while %s', async (_, stands) => {
+    const world = await keptReplicas();
+    Object.assign(world, { stands });
+    world.pass(60);
+    await goOn(world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Restoring', leases: [{ state: 'open' }] });
+  });
+});
+
 describe('a change that is still needed once it is well', () => {
   const whileUsed = { while: { evidence: { id: 'ready', below: 5 } }, atMost: '30m' };
 

@@ -1,9 +1,12 @@
 import type { RemediationResource } from '../../../api/remediation.ts';
 import { evaluate, evidenceIn } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
+import { isPutBack, type Reverted } from '../../gitops/reverted.ts';
+import type { JournalEntry } from '../../history.ts';
 import type { Phase } from '../phase.ts';
 import { returnLeases } from '../leases.ts';
 import { enter, hasChanged, openLeases, type Status } from '../status.ts';
+import { takenBack } from '../taken-back.ts';
 import type { World } from '../world.ts';
 
 /** Seconds between two looks at whether a temporary change is still needed. */
@@ -22,6 +25,8 @@ export const restoring: Phase = async (remediation, status, world) => {
     const message = `Could not be taken back: ${stuck.map(({ target }) => target).join(', ')}.`;
     return { status: enter(returned, 'Escalated', { reason: 'LeaseFailed', message, now }) };
   }
+  const meanwhile = await putBack(returned, kept, world);
+  if (meanwhile !== undefined) return takenBack(remediation, { status: returned, ...meanwhile }, world);
   if (kept.size > 0) {
     const held = openLeases(returned).map(({ target, until }) => `${target} until ${until} at the latest`);
     const message = `A temporary change is still needed: ${held.join(', ')}.`;
@@ -64,6 +69,24 @@ async function stillNeeded(
     ({ keep }) => keep !== undefined && (keep.while === undefined || evaluate(keep.while, facts) !== 'false'),
   );
   return new Set(needed.map(({ id }) => id));
+}
+
+/**
+ * A change that stays for a while and that a GitOps tool has put back meanwhile, as one does with its next sync that heals
+ * nothing by itself. Where no such tool keeps the object, people may have their reasons.
+ */
+async function putBack(
+  { journal = [] }: Status,
+  kept: ReadonlySet<string>,
+  world: World,
+): Promise<{ readonly change: JournalEntry; readonly reverted: Reverted } | undefined> {
+  const made = journal.filter(({ state, idempotencyKey: id }) => state === 'done' && kept.has(id));
+  for (const change of made) {
+    const { reverted, owner } = await world.standing(change);
+    if (owner !== undefined && reverted !== undefined && isPutBack(change, reverted))
+      return { change, reverted };
+  }
+  return undefined;
 }
 
 function openItems(remediation: RemediationResource, status: Status, world: World): readonly string[] {
