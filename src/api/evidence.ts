@@ -93,8 +93,11 @@ export const evidenceSources = {
       'age',
     ]),
   }),
-  /** A fact that the opener of the remediation states. It never suffices alone. */
-  statement: z.strictObject({ parameter: reference }),
+  /**
+   * A fact that the opener of the remediation states. It never suffices alone. `otherwise` is what a flag is when nobody
+   * states it; without that it is unknown.
+   */
+  statement: z.strictObject({ parameter: reference, otherwise: z.boolean().optional() }),
 } as const;
 
 export type EvidenceSourceName = keyof typeof evidenceSources;

@@ -287,4 +287,12 @@ describe('a statement', () => {
     });
     expect(await statement({ parameter: 'toString' }, text, context)).toHaveProperty('unknown');
   });
+
+  test('is what its source says when nobody gave a flag, and what was given otherwise', async () => {
+    const asked = { parameter: 'bypass', otherwise: false };
+    const { context } = collectContext();
+    expect(await statement(asked, flag, context)).toEqual({ flag: false });
+    const { context: given } = collectContext({ parameters: { bypass: 'true' } });
+    expect(await statement(asked, flag, given)).toEqual({ flag: true });
+  });
 });

@@ -69,7 +69,7 @@ export const contextEvidence = {
   bypassAsked: {
     covers: ['T20-F72'],
     text: 'Whether the person who opened the remediation asks for the emergency bypass.',
-    source: { statement: { parameter: 'bypass' } },
+    source: { statement: { parameter: 'bypass', otherwise: false } },
     yields: 'flag',
   },
   failedWorkflows: {
