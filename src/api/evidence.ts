@@ -57,6 +57,27 @@ export const evidenceSources = {
   exists: z.strictObject(on),
   /** Whether the secret's current version is newer than the pods that use it. */
   secretNewerThanPods: z.strictObject({ ...on, workload: reference }),
+  /**
+   * What an account lacks of the rights that its work needs: that of a Deployment's pods, or the one that is named. The
+   * API server is asked for each verb on each kind of target; nobody acts in the account's name.
+   */
+  access: z.strictObject({
+    ...on,
+    needs: z
+      .array(
+        z.strictObject({
+          /** A target that is a kind of objects, in its namespace or in all. */
+          of: reference,
+          subresource: z.string().max(63).optional(),
+          verbs: z
+            .array(z.enum(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']))
+            .min(1)
+            .max(7),
+        }),
+      )
+      .min(1)
+      .max(8),
+  }),
   /** Room left in the namespace's ResourceQuota, in replicas of the target. */
   quotaHeadroom: z.strictObject(on),
   /** A read-only query that is compiled in under this name. */
@@ -118,6 +139,7 @@ export const YIELDS_OF = {
   objects: ['number', 'record'],
   exists: ['flag'],
   secretNewerThanPods: ['flag'],
+  access: ['number', 'record'],
   quotaHeadroom: ['number'],
   query: ['number', 'text', 'record'],
   streamState: ['number', 'record'],

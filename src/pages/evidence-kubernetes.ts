@@ -1,5 +1,6 @@
 import type { OneKeyHandlers } from '../api/one-key.ts';
 import type { AnyEvidence, RunbookContext, SourceText } from './context.ts';
+import { accessText } from './evidence-access.ts';
 import { code, enumeration, fence } from './markdown.ts';
 import { value, word } from './shell.ts';
 import {
@@ -176,6 +177,7 @@ function objectEvidence(context: RunbookContext) {
         ].join('\n'),
       ),
     }),
+    access: (source) => accessText(context, source),
     quotaHeadroom: ({ target }) => ({
       where: `replicas of ${targetText(find(target))} for which its namespace's quota has room`,
       block: fence('sh', `kubectl describe resourcequota ${namespaceArguments(find(target))}`),

@@ -105,6 +105,10 @@ const sources: Readonly<Record<EvidenceSourceName, [Source, RegExp]>> = {
     { secretNewerThanPods: { target: 'secret', workload: 'worker' } },
     /get -n sample secret\/key -o 'custom-columns=[^]*get pods -n sample -l app=sample-worker/,
   ],
+  access: [
+    { access: { target: 'worker', needs: [{ of: 'runs', subresource: 'status', verbs: ['get', 'patch'] }] } },
+    /ACCOUNT="system:serviceaccount:sample:\$\(kubectl get -n sample deployment\/worker [^]*for verb in get patch; do [^]*can-i "\$verb" pipelineruns\.tekton\.dev --subresource=status -A --as="\$ACCOUNT"/,
+  ],
   quotaHeadroom: [{ quotaHeadroom: { target: 'worker' } }, /kubectl describe resourcequota -n sample/],
   query: [
     { query: { target: 'store', name: 'openRuns', limit: 5 } },

@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import type { Collectors } from './collector.ts';
 import { containerState } from './container-state.ts';
 import { events } from './events.ts';
@@ -34,6 +35,7 @@ export const collectors = {
   exists,
   job,
   secretNewerThanPods,
+  access,
   quotaHeadroom,
   pipelineRun,
   streamState,

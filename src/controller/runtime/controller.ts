@@ -1,5 +1,6 @@
 import { LEADER_LEASE } from '../../conventions/controller.ts';
 import { silencesAt } from '../adapters/alertmanager.ts';
+import { accessReviews } from '../adapters/kubernetes/access-reviews.ts';
 import { pause } from '../adapters/kubernetes/rate.ts';
 import { said } from '../adapters/log.ts';
 import { metricsOf, type Metrics } from '../adapters/metrics.ts';
@@ -101,6 +102,7 @@ function workOf(
     adapters: () => mounted.adapters?.current() ?? {},
     cluster: clients.acting,
     prometheus: prometheusAt(config.prometheus),
+    access: accessReviews(clients.acting),
     silenced: silencesAt(config.alertmanager, (error, remediation) => {
       log('warn', { remediation, error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),

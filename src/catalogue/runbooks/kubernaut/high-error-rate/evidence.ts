@@ -4,7 +4,14 @@ import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
 import { tektonEvidence } from '../tekton-evidence.ts';
 
 type TargetId =
-  'controller' | 'executions' | 'taskRuns' | 'bindings' | 'tektonPods' | 'tekton' | 'tektonDefinitions';
+  | 'controller'
+  | 'executions'
+  | 'pipelineRuns'
+  | 'taskRuns'
+  | 'bindings'
+  | 'tektonPods'
+  | 'tekton'
+  | 'tektonDefinitions';
 
 /** Reasons in an execution's status that belong to a category of the document (S3:81-88). */
 const REASONS = {
@@ -13,6 +20,17 @@ const REASONS = {
   permission: ['Forbidden'],
   execution: ['TaskFailed', 'OOMKilled', 'DeadlineExceeded', 'ResourceExhausted'],
 } as const;
+
+/**
+ * What the controller does for an execution: follow it, write its status, run its pipeline, read how its tasks end, and
+ * delete the run that holds its lock. Leases and events are left out, since without them executions go on.
+ */
+const NEEDS: Extract<EvidenceData['source'], { readonly access: unknown }>['access']['needs'] = [
+  { of: 'executions', verbs: ['get', 'list', 'watch', 'update', 'patch'] },
+  { of: 'executions', subresource: 'status', verbs: ['update', 'patch'] },
+  { of: 'pipelineRuns', verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+  { of: 'taskRuns', verbs: ['get', 'list', 'watch'] },
+];
 
 /** Today's software has no category in its counters: there the newest failures tell it by their reason. */
 function errorsOf(names: KubernautNames, category: keyof typeof REASONS) {
@@ -101,6 +119,12 @@ export function evidence(names: KubernautNames) {
       source: {
         objects: { target: 'bindings', field: 'roleRef.name', oneOf: [names.clusterRole], limit: 5 },
       },
+      yields: 'number',
+    },
+    deniedAccess: {
+      covers: ['WE-K3'],
+      text: "Rights that executions need and the controller's account lacks, asked of the API server.",
+      source: { access: { target: 'controller', needs: NEEDS } },
       yields: 'number',
     },
     ...tektonEvidence,

@@ -9,14 +9,23 @@ import { evidence } from './evidence.ts';
 
 /** RB-WE-001: more errors than the controller's normal work explains. */
 export function highErrorRateRunbook(names: KubernautNames, options: KubernautOptions): Runbook {
-  const { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions } =
+  const { controller, executions, pipelineRuns, taskRuns, bindings, tekton, tektonPods, tektonDefinitions } =
     targets(names);
   return defineRunbook({
     name: 'high-error-rate',
     title: 'High WorkflowExecution error rate',
     document: inDocument('28-94', 'RB-WE-001'),
     alerts: [highErrorRate, successBelowObjective(options), slow(names, options)],
-    targets: { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions },
+    targets: {
+      controller,
+      executions,
+      pipelineRuns,
+      taskRuns,
+      bindings,
+      tekton,
+      tektonPods,
+      tektonDefinitions,
+    },
     evidence: evidence(names),
     symptoms: [
       {
@@ -97,6 +106,14 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         remedies: ['restore-access', 'settle'],
       },
       {
+        id: 'access-lacking',
+        covers: ['WE-K3'],
+        text: 'The controller lacks rights that executions need; the evidence lists which.',
+        when: { evidence: { id: 'deniedAccess', above: 0 } },
+        category: 'Configuration',
+        remedies: ['restore-access', 'settle'],
+      },
+      {
         id: 'binding-missing',
         covers: ['WE-K3'],
         text: 'No ClusterRoleBinding gives the controller its role.',
@@ -158,6 +175,7 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         when: {
           any: [
             { evidence: { id: 'permissionErrors', above: 0 } },
+            { evidence: { id: 'deniedAccess', above: 0 } },
             { evidence: { id: 'roleBindings', below: 1 } },
           ],
         },
