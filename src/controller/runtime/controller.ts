@@ -21,6 +21,7 @@ import {
   knowledgeOf,
   notReady,
   staleness,
+  unclassified,
   type Knowledge,
   type Progress,
 } from './knowledge.ts';
@@ -132,7 +133,7 @@ function leadingOf(
 }
 
 function metricsFor(
-  { config, mounted }: Base,
+  { config, mounted, clock }: Base,
   knowledge: Knowledge,
   { work, mayAct, breakers }: Acting & Keeping & { readonly work: RemediationWork },
 ): Metrics {
@@ -140,6 +141,7 @@ function metricsFor(
   const gauged = {
     phases: () => countedPhases(knowledge),
     escalated: () => countedEscalations(knowledge),
+    unclassified: () => unclassified(knowledge, clock.now()),
     queueDepth: () => work.queue.depth,
     activeWorkers: () => work.active,
     isLeader: mayAct,

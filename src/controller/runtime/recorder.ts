@@ -15,7 +15,10 @@ export interface RecorderOptions extends AuditContext {
   readonly audit: AuditSink;
   readonly tell: (remediation: RemediationResource, told: Told) => void;
   readonly log: (level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string) => void;
-  readonly metrics: () => Pick<Metrics, 'refusals' | 'actions' | 'auditFailures' | 'stages'>;
+  readonly metrics: () => Pick<
+    Metrics,
+    'refusals' | 'actions' | 'auditFailures' | 'stages' | 'classification'
+  >;
 }
 
 /** As many as can be open at one time, and more. */
@@ -94,7 +97,11 @@ export class Recorder {
   }
 
   #count(happening: Happening): void {
-    const { refusals, actions } = this.#options.metrics();
+    const { refusals, actions, classification } = this.#options.metrics();
+    if ('diagnosed' in happening) {
+      const { system, seconds } = happening.diagnosed;
+      classification.diagnosed(system, seconds);
+    }
     if ('refused' in happening) {
       const { guard, kind } = happening.refused;
       refusals.inc({ guard, kind });
@@ -127,6 +134,14 @@ function toldOf(happening: Happening): Told {
   if ('refused' in happening) {
     const { guard, message } = happening.refused;
     return { type: 'Warning', reason: guard, message };
+  }
+  if ('diagnosed' in happening) {
+    const { seconds, message } = happening.diagnosed;
+    return {
+      type: 'Normal',
+      reason: 'Diagnosed',
+      message: `${Math.round(seconds)} s after the start: ${message}`,
+    };
   }
   if ('tasked' in happening) {
     const { task, owner } = happening.tasked;

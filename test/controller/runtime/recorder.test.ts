@@ -28,7 +28,6 @@ const changed = {
 
 /** Of the analysis of failures, and of messages to people. */
 const NOT_BUILT = [
-  'stanchion_classification_seconds',
   'stanchion_failure_analysis_seconds',
   'stanchion_notification_failures_total',
   'stanchion_notifications_total',
