@@ -10,7 +10,7 @@ const count = z.int().min(1).max(1000);
  * images nor commands: those are compiled in or mounted under the name.
  */
 export const evidenceSources = {
-  /** A PromQL instant query; several series are reduced to one number, none is unknown. */
+  /** A PromQL instant query; several series are reduced to one number, or listed for a record. None is unknown. */
   prometheus: z.strictObject({
     expr: z.string().min(1).max(2048),
     reduce: z.enum(['max', 'min', 'sum', 'count']).default('max'),
@@ -51,7 +51,19 @@ export const evidenceSources = {
     oneOf: z.array(z.string().max(128)).min(1).max(16).optional(),
     olderThan: duration.optional(),
     groupBy: z.string().max(128).optional(),
+    /** Fields that are listed beside. */
+    show: z.array(z.string().max(128)).min(1).max(4).optional(),
     limit: count,
+  }),
+  /** Seconds since a time in the object that parameters name, or since so long after it; negative before that. */
+  elapsed: z.strictObject({
+    ...on,
+    /** Parameters with the name and the namespace of the object. */
+    name: reference,
+    namespace: reference,
+    /** Where the time is; the last update of its status when absent. */
+    field: z.string().max(128).optional(),
+    after: duration.optional(),
   }),
   /** Whether an object exists, and its annotations. */
   exists: z.strictObject(on),
@@ -126,7 +138,7 @@ export type EvidenceYield = (typeof EVIDENCE_YIELDS)[number];
 
 /** The answers that each source can give. */
 export const YIELDS_OF = {
-  prometheus: ['number'],
+  prometheus: ['number', 'record'],
   containerState: ['number'],
   podStatus: ['record'],
   usage: ['number', 'record'],
@@ -137,6 +149,7 @@ export const YIELDS_OF = {
   logs: ['number', 'record'],
   events: ['record'],
   objects: ['number', 'record'],
+  elapsed: ['number'],
   exists: ['flag'],
   secretNewerThanPods: ['flag'],
   access: ['number', 'record'],

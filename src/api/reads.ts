@@ -31,6 +31,7 @@ export const READS_OF = {
   logs: [PODS_READ, PODS_LOG],
   events: [EVENTS],
   objects: [],
+  elapsed: [],
   exists: [],
   secretNewerThanPods: [PODS_READ],
   access: [ACCESS_REVIEWS],

@@ -141,7 +141,7 @@ function objectEvidence(context: RunbookContext) {
         }),
       ),
     }),
-    objects: ({ target, field, oneOf = [], olderThan, groupBy, limit }) => ({
+    objects: ({ target, field, oneOf = [], olderThan, groupBy, show = [], limit }) => ({
       where: [
         `the newest ${limit} of ${targetText(find(target))}`,
         ...(field === undefined ? [] : [`where ${code(field)} is ${enumeration(oneOf.map(code), 'or')}`]),
@@ -156,7 +156,22 @@ function objectEvidence(context: RunbookContext) {
           SINCE: '.metadata.creationTimestamp',
           ...(field === undefined ? {} : { FIELD: jsonPath(field) }),
           ...(groupBy === undefined ? {} : { GROUP: jsonPath(groupBy) }),
+          ...Object.fromEntries(show.map((path, index) => [`SHOWN_${index + 1}`, jsonPath(path)])),
         })}`,
+      ),
+    }),
+    elapsed: ({ target, name, namespace, field, after }) => ({
+      where: `seconds since ${field === undefined ? 'the last update of the status' : code(field)}${after === undefined ? '' : ` and ${after} more`}, of one of ${targetText(find(target))}`,
+      block: fence(
+        'sh',
+        `kubectl get -n ${value(namespace)} ${objectArgument(find(target))} ${value(name)} --show-managed-fields ${columns(
+          {
+            TIME:
+              field === undefined
+                ? '.metadata.managedFields[?(@.subresource=="status")].time'
+                : jsonPath(field),
+          },
+        )}; date -u +%FT%TZ`,
       ),
     }),
     exists: ({ target }) => ({

@@ -100,6 +100,10 @@ const sources: Readonly<Record<EvidenceSourceName, [Source, RegExp]>> = {
     },
     /newest 9[^]*is `Failed`, by `spec\.x`[^]*get -A pipelineruns\.tekton\.dev .*NAMESPACE.*FIELD:\.status\.conditions\[0\]\.reason,GROUP:\.spec\.x/,
   ],
+  elapsed: [
+    { elapsed: { target: 'runs', name: 'run', namespace: 'place', field: 'status.end', after: '5m' } },
+    /`status\.end` and 5m more[^]*get -n "\$PLACE" pipelineruns\.tekton\.dev "\$RUN" [^]*TIME:\.status\.end/,
+  ],
   exists: [{ exists: { target: 'secret' } }, /kubectl get -n sample secret\/key --ignore-not-found/],
   secretNewerThanPods: [
     { secretNewerThanPods: { target: 'secret', workload: 'worker' } },

@@ -61,6 +61,35 @@ function errorsOf(names: KubernautNames, category: keyof typeof REASONS) {
   return evidence;
 }
 
+/** Errors by category and reason. Today's software tells the reason in the objects only, and has no category. */
+function breakdown(names: KubernautNames) {
+  const shared = { covers: ['WE-D1'], yields: 'record' } as const;
+  const evidence: EvidenceData<'executions'> & { readonly yields: 'record' } =
+    names.families === undefined
+      ? {
+          ...shared,
+          text: 'Errors of the last ten minutes by category and reason, most first.',
+          source: {
+            prometheus: {
+              expr: 'sum by (category, reason) (increase(workflowexecution_errors_total[10m])) > 0',
+            },
+          },
+        }
+      : {
+          ...shared,
+          text: 'Newest executions that failed, grouped by their reason, which belongs to one category each.',
+          source: {
+            objects: {
+              target: 'executions',
+              groupBy: 'status.failureDetails.reason',
+              field: 'status.failureDetails.reason',
+              limit: 100,
+            },
+          },
+        };
+  return evidence;
+}
+
 export function evidence(names: KubernautNames) {
   return {
     errorRatio: {
@@ -75,6 +104,7 @@ export function evidence(names: KubernautNames) {
       source: { prometheus: { expr: ABOVE_BASELINE } },
       yields: 'number',
     },
+    errorBreakdown: breakdown(names),
     validationErrors: errorsOf(names, 'validation'),
     externalErrors: errorsOf(names, 'external'),
     permissionErrors: errorsOf(names, 'permission'),
