@@ -129,11 +129,11 @@ function isWaiting({ phase }: Status): boolean {
 
 function tell(remediation: RemediationResource, before: Status, after: Status, world: World): void {
   const { phase = 'Pending', reason = '', refusal } = after;
+  const found = diagnosed(before) === undefined ? diagnosed(after) : undefined;
+  if (found !== undefined) tellDiagnosis(remediation, after, found.message, world);
   if (phase !== before.phase || reason !== before.reason) {
     world.record(remediation, { entered: { phase, reason, message: messageOf(after) } });
   }
-  const found = diagnosed(before) === undefined ? diagnosed(after) : undefined;
-  if (found !== undefined) tellDiagnosis(remediation, after, found.message, world);
   if (refusal !== undefined && refusal.at !== before.refusal?.at) {
     const { guard, kind, message } = refusal;
     world.record(remediation, { refused: { guard, kind, message } });
