@@ -59,6 +59,17 @@ export class Recorder {
     if (this.#isFirst(this.#decisions, key)) this.#audit(approvalLine(remediation, this.#options));
   }
 
+  /** Notes what a person set or took back. */
+  readonly intervened = (line: AuditLine): void => {
+    this.#audit(line);
+    const { remediation, runbook, by, ...fields } = line;
+    this.#options.log(
+      'info',
+      { remediation, runbook, intervention: fields },
+      `Somebody intervened, by ${by}.`,
+    );
+  };
+
   #audit(line: AuditLine | undefined): void {
     if (line === undefined) return;
     try {

@@ -82,7 +82,11 @@ describe('the recorder', () => {
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation());
-    expect(lines).toMatchObject([{ kind: 'approval', by: 'ana', decision: 'approve' }]);
+    one.decided(sampleRemediation({ spec: { approval: { ...approval, by: 'bob', decision: 'reject' } } }));
+    expect(lines).toMatchObject([
+      { kind: 'approval', by: 'ana', decision: 'approve' },
+      { kind: 'approval', by: 'bob', decision: 'reject' },
+    ]);
   });
 
   test('goes on when the audit cannot be written, and counts that', async () => {
