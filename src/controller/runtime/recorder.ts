@@ -9,6 +9,7 @@ import {
   type AuditSink,
 } from '../record/audit.ts';
 import { secondsBetween } from '../clock.ts';
+import { traceOf } from '../record/trace.ts';
 import type { Happening } from '../reconcile/world.ts';
 
 export interface RecorderOptions extends AuditContext {
@@ -44,11 +45,9 @@ export class Recorder {
     const { name: correlation } = remediation.metadata;
     const level = told.type === 'Warning' ? 'warn' : 'info';
     const { runbook } = remediation.spec;
-    this.#options.log(
-      level,
-      { remediation: correlation, runbook, reason: told.reason, happening },
-      told.message,
-    );
+    const trace = traceOf(remediation);
+    const ids = { remediation: correlation, runbook, ...(trace === undefined ? {} : { trace }) };
+    this.#options.log(level, { ...ids, reason: told.reason, happening }, told.message);
   };
 
   /** Notes a person's decision, the first time that it is seen; after a restart once more. */

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { logTo } from '../../../src/controller/adapters/log.ts';
 import { metricsOf } from '../../../src/controller/adapters/metrics.ts';
+import { traceOf } from '../../../src/controller/record/trace.ts';
 import type { AuditLine } from '../../../src/controller/record/audit.ts';
 import { Recorder } from '../../../src/controller/runtime/recorder.ts';
 import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
-import { sampleRemediation } from '../../support/remediation.ts';
+import { NOW, sampleRemediation, sampleSource } from '../../support/remediation.ts';
 import { sampleGauged } from '../../support/sample-gauged.ts';
 import { SampleWorld } from '../../support/sample-world.ts';
 
@@ -64,5 +66,42 @@ describe('the log of an episode', () => {
       expect(audited.filter(({ remediation }) => remediation === id)).toMatchObject([{ kind: 'action' }]);
     }
     expect(lines).toHaveLength(18);
+  });
+
+  test('has the trace of the run, which is that of the workflow that began it', () => {
+    const failed = (name: string, parameters?: Readonly<Record<string, string>>) => {
+      const failure = {
+        ...{ pipeline: 'p', stage: 's', tries: 1, exitCode: '1', pod: '', message: 'm', chain: [] },
+        ...{ results: {}, resources: {} },
+      };
+      const workflow = { namespace: 'pipelines', name, uid: `uid-of-${name}` };
+      const known = parameters === undefined ? {} : { failure: { ...failure, parameters } };
+      return traceOf(
+        sampleRemediation({ spec: { source: sampleSource({ workflow: { ...workflow, ...known } }) } }),
+      );
+    };
+    const trace = failed('run-1');
+    expect(trace).toBe(createHash('sha256').update('pipelines/run-1').digest('hex').slice(0, 32));
+    expect(failed('run-1', { 'resume-from': '' })).toBe(trace);
+    expect(failed('run-2', { 'resume-from': 'run-1' })).toBe(trace);
+    expect(failed('run-2')).not.toBe(trace);
+    expect(traceOf(sampleRemediation())).toBeUndefined();
+  });
+
+  test('has it in its lines', () => {
+    const fields: Readonly<Record<string, unknown>>[] = [];
+    const recorder = new Recorder({
+      clock: { now: () => NOW },
+      identity: 'replica-a',
+      audit: { write: () => undefined },
+      tell: () => undefined,
+      log: (_, said) => fields.push(said),
+      metrics: () => metricsOf(sampleGauged(), 1),
+    });
+    const source = sampleSource({ workflow: { namespace: 'pipelines', name: 'run-1', uid: 'u' } });
+    const entered = { entered: { phase: 'Recovered', reason: 'Verified', message: 'Well.' } };
+    const remediation = sampleRemediation({ name: 'wf-u', spec: { source } });
+    recorder.record(remediation, entered);
+    expect(fields).toMatchObject([{ remediation: 'wf-u', trace: traceOf(remediation) }]);
   });
 });
