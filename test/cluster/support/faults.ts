@@ -54,14 +54,18 @@ export function everyKind(): (asked: Asked) => Fault {
     const first = certain[isWatch ? 'watch' : method]?.shift();
     if (first !== undefined) return first;
     if (isWatch) return chance() < 0.5 ? 'cut' : 'none';
-    const faults: readonly Fault[] = [
-      // No read is ever answered so.
-      method === 'GET' ? { status: 504 } : { status: 409, reason: 'Conflict' },
-      { status: 429, headers: { 'retry-after': '1' } },
-      { status: 500 },
-      'cut',
-      { status: 503 },
-    ];
-    return chance() < 0.25 ? (faults[Math.floor(chance() * faults.length)] ?? 'none') : 'none';
+    return byChance(chance, method);
   };
+}
+
+function byChance(chance: () => number, method: string): Fault {
+  const faults: readonly Fault[] = [
+    // No read is ever answered so.
+    method === 'GET' ? { status: 504 } : { status: 409, reason: 'Conflict' },
+    { status: 429, headers: { 'retry-after': '1' } },
+    { status: 500 },
+    'cut',
+    { status: 503 },
+  ];
+  return chance() < 0.25 ? (faults[Math.floor(chance() * faults.length)] ?? 'none') : 'none';
 }

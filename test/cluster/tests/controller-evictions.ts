@@ -63,7 +63,7 @@ export const tests = [
         const found = await pods(t);
         return found.length === 2 && found.every(isReady) && found;
       });
-      const [first = '', second = ''] = both.map(({ metadata }) => metadata.name ?? '');
+      const [first = '', second = ''] = both.map(({ metadata }) => metadata.name);
       let start = (): void => undefined;
       const told = new Promise<void>((resolve) => (start = resolve));
       t.play(({ pod }) =>
@@ -81,7 +81,7 @@ export const tests = [
       await eventually(
         'the first pod is gone, and its replacement is there',
         async () => {
-          const names = (await pods(t)).map(({ metadata }) => metadata.name ?? '');
+          const names = (await pods(t)).map(({ metadata }) => metadata.name);
           return names.length === 2 && !names.includes(first);
         },
         { timeout: PATIENCE },

@@ -28,7 +28,7 @@ const LONG = { timeout: 900_000 };
 function tracesOf(t: Context): ReadonlyMap<string, ReadonlySet<string>> {
   const traces = new Map<string, Set<string>>();
   t.play(({ main, step }) => {
-    const value = main.env?.find(({ name }) => name === TRACE_VARIABLE)?.value;
+    const value = main.env.find(({ name }) => name === TRACE_VARIABLE)?.value;
     if (value === undefined || step === undefined) return undefined;
     const [, trace = value, span = ''] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-01$/.exec(value) ?? [];
     traces.set(trace, (traces.get(trace) ?? new Set()).add(span));

@@ -106,3 +106,22 @@ test('the first diagnosis keeps its time while others join it, and while none ho
   expect(withDiagnoses(second, [], later)).toBe(second);
   expect(withDiagnoses(second, ['a', 'b'], later)).toBe(second);
 });
+
+test('what only says that something is well is no diagnosis', async () => {
+  const crash = shippedRunbook('ferrumdeck-worker-crash');
+  const well = {
+    missingWorkers: 0,
+    lag: 0,
+    reads: 1,
+    backlog: 0,
+    backlogTrend: -1,
+    stuckRuns: 0,
+    watchdog: 1,
+  };
+  const world = new RunbookWorld({ runbook: crash, readings: { ...well, restarts: 0, backOff: 0 } });
+  await world.goOn();
+  expect(diagnosed(world.status)).toBeUndefined();
+  world.readings = { ...well, restarts: 5 };
+  await world.after(301);
+  expect(diagnosed(world.status)?.message).toBe('Diagnoses that hold: crash-loop.');
+});

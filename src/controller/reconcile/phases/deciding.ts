@@ -1,3 +1,4 @@
+import type { RunbookResource } from '../../../api/runbook.ts';
 import { secondsBetween } from '../../clock.ts';
 import { decide, type ActingRemedy, type Decision } from '../../decide/decide.ts';
 import { factsOf } from '../../decide/facts.ts';
@@ -27,7 +28,7 @@ export const deciding: Phase = async (remediation, before, world) => {
     };
   }
   const decision = decide(runbook.spec, factsOf({ ...remediation, status: before }), tried(before));
-  const status = withDiagnoses(before, namesOf(decision.diagnoses, 'true'), now);
+  const status = withDiagnoses(before, classesOf(runbook, decision), now);
   for (const { id, action } of decision.tasks) {
     if ('openTask' in action) {
       const { task, owner } = action.openTask;
@@ -79,6 +80,14 @@ function withoutRemedy(status: Status, { diagnoses, remedies }: Decision, world:
     retryAfter: ASK_AGAIN,
   };
   return { status: refuse(status, refusal, 'Refused', now), again: ASK_AGAIN };
+}
+
+/** Diagnoses that hold and say what is wrong. One with neither a category nor a remedy only says how things stand. */
+function classesOf({ spec }: RunbookResource, { diagnoses }: Decision): readonly string[] {
+  const telling = spec.diagnoses.filter(
+    ({ category, remedies = [] }) => category !== undefined || remedies.length > 0,
+  );
+  return namesOf(diagnoses, 'true').filter((id) => telling.some((diagnosis) => diagnosis.id === id));
 }
 
 function named(findings: Decision['diagnoses'], verdict: Verdict): string {
