@@ -5,6 +5,7 @@ import type { KubernautOptions } from '../../../systems/kubernaut/options.ts';
 import { slow, successBelowObjective } from '../objective-alerts.ts';
 import { targets } from '../targets.ts';
 import { highErrorRate } from './alerts.ts';
+import { causes } from './causes.ts';
 import { evidence } from './evidence.ts';
 
 /** RB-WE-001: more errors than the controller's normal work explains. */
@@ -54,32 +55,7 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         evidence: ['recentFailures'],
       },
     ],
-    causes: [
-      {
-        id: 'invalid-specs',
-        covers: ['WE-K1'],
-        text: 'The RemediationOrchestrator creates executions that are not valid.',
-        category: 'Configuration',
-      },
-      {
-        id: 'tekton-down',
-        covers: ['WE-K2'],
-        text: 'Tekton is missing or not well.',
-        category: 'Infrastructure',
-      },
-      {
-        id: 'access-denied',
-        covers: ['WE-K3'],
-        text: 'The controller may not do what it must.',
-        category: 'Configuration',
-      },
-      {
-        id: 'workflow-fails',
-        covers: ['WE-K4'],
-        text: 'The workflows themselves fail.',
-        category: 'CodeQuality',
-      },
-    ],
+    causes,
     diagnoses: [
       {
         id: 'validation',
