@@ -27,10 +27,10 @@ export const evictPod: ActionModule<'evictPod'> = {
     if (other !== undefined) {
       return refused(state, `Pod ${other.metadata.name} is not ready; one pod at a time.`);
     }
-    if (others.length + 1 < wanted) {
+    if (wanted !== undefined && pods.length < wanted) {
       return refused(state, `There are ${pods.length} of ${wanted} pods; one pod at a time.`);
     }
-    return plan(state, chosen, wanted);
+    return plan(state, chosen, wanted ?? pods.length);
   },
 };
 
@@ -42,8 +42,8 @@ const LOOK_AGAIN = 5;
 interface Pods {
   readonly state: TargetState;
   readonly pods: readonly KubernetesObject[];
-  /** As many as there are to be: what the Deployment asks for, and else as many as there are. */
-  readonly wanted: number;
+  /** As many as there are to be; nobody says so of pods that have no Deployment. */
+  readonly wanted: number | undefined;
 }
 
 async function findPods(id: string, context: ActionContext): Promise<Found<Pods>> {
@@ -55,7 +55,7 @@ async function findPods(id: string, context: ActionContext): Promise<Found<Pods>
     const key = objectKey({ ...PODS, namespace, name: names.join(',') });
     // Nobody owns them all, so each has to opt in.
     const state = { key, optedIn: pods.every(isOptedIn) };
-    return { found: { state, pods, wanted: pods.length } };
+    return { found: { state, pods, wanted: undefined } };
   }
   if (!('deployment' in target)) {
     return { refused: refused({ key: id, optedIn: true }, notA(id, 'Deployment or group of pods')) };
@@ -83,8 +83,8 @@ async function running(
 
 function goOn(begun: z.output<typeof asked>, { state, pods, wanted }: Pods): Prepared {
   const pod = pods.find(({ metadata }) => metadata.uid === begun.uid);
-  // An intent that says no number was written by an older version.
-  const ready = begun.ready ?? wanted;
+  // Somebody may have scaled it since. An intent that says no number was written by an older version.
+  const ready = wanted ?? begun.ready ?? 0;
   if (pod !== undefined && pod.metadata.deletionTimestamp === undefined) return plan(state, pod, ready);
   const others = pods.filter((other) => other !== pod && isReady(other));
   if (others.length >= ready) {

@@ -82,6 +82,11 @@ describe('evictPod', () => {
     });
   });
 
+  test('waits for no more than there are to be by now', async () => {
+    const begun = intended({ pod: 'shop-a', uid: 'uid-shop-a', ready: 3 }, { pod: null });
+    expect((await prepare(wanting(1, pod('shop-b')), { begun })).progress).toBe('done');
+  });
+
   test('of pods that no Deployment owns waits for as many as there were', async () => {
     const targets = { shop: { pods: { namespace: 'shop', selector: { app: 'shop' } } } };
     const before = await evictPod.prepare(
