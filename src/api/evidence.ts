@@ -10,7 +10,7 @@ const count = z.int().min(1).max(1000);
  * images nor commands: those are compiled in or mounted under the name.
  */
 export const evidenceSources = {
-  /** A PromQL instant query; several series are reduced to one number, none is unknown. */
+  /** A PromQL instant query; several series are reduced to one number, or listed for a record. None is unknown. */
   prometheus: z.strictObject({
     expr: z.string().min(1).max(2048),
     reduce: z.enum(['max', 'min', 'sum', 'count']).default('max'),
@@ -51,12 +51,45 @@ export const evidenceSources = {
     oneOf: z.array(z.string().max(128)).min(1).max(16).optional(),
     olderThan: duration.optional(),
     groupBy: z.string().max(128).optional(),
+    /** Fields that are listed beside. */
+    show: z.array(z.string().max(128)).min(1).max(4).optional(),
     limit: count,
+  }),
+  /** Seconds since a time in the object that parameters name, or since so long after it; negative before that. */
+  elapsed: z.strictObject({
+    ...on,
+    /** Parameters with the name and the namespace of the object. */
+    name: reference,
+    namespace: reference,
+    /** Where the time is; the last update of its status when absent. */
+    field: z.string().max(128).optional(),
+    after: duration.optional(),
   }),
   /** Whether an object exists, and its annotations. */
   exists: z.strictObject(on),
   /** Whether the secret's current version is newer than the pods that use it. */
   secretNewerThanPods: z.strictObject({ ...on, workload: reference }),
+  /**
+   * What an account lacks of the rights that its work needs: that of a Deployment's pods, or the one that is named. The
+   * API server is asked for each verb on each kind of target; nobody acts in the account's name.
+   */
+  access: z.strictObject({
+    ...on,
+    needs: z
+      .array(
+        z.strictObject({
+          /** A target that is a kind of objects, in its namespace or in all. */
+          of: reference,
+          subresource: z.string().max(63).optional(),
+          verbs: z
+            .array(z.enum(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']))
+            .min(1)
+            .max(7),
+        }),
+      )
+      .min(1)
+      .max(8),
+  }),
   /** Room left in the namespace's ResourceQuota, in replicas of the target. */
   quotaHeadroom: z.strictObject(on),
   /** A read-only query that is compiled in under this name. */
@@ -108,7 +141,7 @@ export type EvidenceYield = (typeof EVIDENCE_YIELDS)[number];
 
 /** The answers that each source can give. */
 export const YIELDS_OF = {
-  prometheus: ['number'],
+  prometheus: ['number', 'record'],
   containerState: ['number'],
   podStatus: ['record'],
   usage: ['number', 'record'],
@@ -119,8 +152,10 @@ export const YIELDS_OF = {
   logs: ['number', 'record'],
   events: ['record'],
   objects: ['number', 'record'],
+  elapsed: ['number'],
   exists: ['flag'],
   secretNewerThanPods: ['flag'],
+  access: ['number', 'record'],
   quotaHeadroom: ['number'],
   query: ['number', 'text', 'record'],
   streamState: ['number', 'record'],

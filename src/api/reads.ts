@@ -10,7 +10,15 @@ const EVENTS: Permission = { apiGroup: '', resources: ['events'], verbs: ['list'
 const QUOTAS: Permission = { apiGroup: '', resources: ['resourcequotas', 'limitranges'], verbs: READ };
 const TASK_RUNS: Permission = { apiGroup: 'tekton.dev', resources: ['taskruns'], verbs: READ };
 
-/** What a collector reads beside its target, in the target's namespace. */
+/** A review is an answer and no object: making one keeps nothing. */
+const ACCESS_REVIEWS: Permission = {
+  apiGroup: 'authorization.k8s.io',
+  resources: ['subjectaccessreviews'],
+  verbs: ['create'],
+  everywhere: true,
+};
+
+/** What a collector reads beside its target, in the target's namespace unless it is said to be of the cluster. */
 export const READS_OF = {
   prometheus: [],
   containerState: [PODS_READ],
@@ -23,8 +31,10 @@ export const READS_OF = {
   logs: [PODS_READ, PODS_LOG],
   events: [EVENTS],
   objects: [],
+  elapsed: [],
   exists: [],
   secretNewerThanPods: [PODS_READ],
+  access: [ACCESS_REVIEWS],
   quotaHeadroom: [QUOTAS],
   query: [],
   streamState: [],

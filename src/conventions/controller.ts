@@ -49,6 +49,9 @@ export const SUSPENDED_CONDITION = 'Suspended';
 /** Condition of a Remediation that was handed to people; it stays when the episode is closed. */
 export const ESCALATED_CONDITION = 'Escalated';
 
+/** Condition of a Remediation since the first time that a diagnosis held; it names those that held last. */
+export const DIAGNOSED_CONDITION = 'Diagnosed';
+
 /** Condition of a Remediation: whether its breaker is half-open, so that new work is let through on trial. */
 export const ON_TRIAL_CONDITION = 'OnTrial';
 /**

@@ -33,6 +33,10 @@ export const CONTROLLER_METRICS = {
   remediations: 'stanchion_remediations',
   /** Remediations that wait for people since nothing else is left, by the Runbook and its system. */
   escalated: 'stanchion_remediations_escalated',
+  /** Seconds from the start of an alert until its episode had a diagnosis, by system. */
+  classificationSeconds: 'stanchion_classification_seconds',
+  /** Age of the oldest alert whose episode is open and has no diagnosis yet, by system; 0 without one. */
+  unclassifiedSeconds: 'stanchion_unclassified_seconds',
   /** Times that a guard stood against a plan, by guard and kind. */
   refusals: 'stanchion_refusals_total',
   /** Changes by action and outcome. */

@@ -51,9 +51,12 @@ export function controllerRights(systems: readonly System[], environment: Enviro
 }
 
 /** Whether a right goes beyond reading. */
-export function isChange({ verbs }: Grant): boolean {
-  return verbs.some((verb) => !READING_VERBS.includes(verb));
+export function isChange({ apiGroup, verbs }: Grant): boolean {
+  return !QUESTIONS.includes(apiGroup) && verbs.some((verb) => !READING_VERBS.includes(verb));
 }
+
+/** Groups whose resources are answers: the API server keeps none of what is created there. */
+const QUESTIONS: readonly string[] = ['authorization.k8s.io'];
 
 function remedyNeeds(systems: readonly System[], environment: Environment): Need[] {
   return remediesOf(systems).flatMap((place) => {
@@ -115,10 +118,10 @@ interface Place {
 function needsOn(permissions: readonly Permission[], target: Target, place: Place): Need[] {
   const scope = scopeOf(target, place);
   if (scope === 'none') return [];
-  return permissions.map(({ apiGroup, resources, verbs, objects }) => {
+  return permissions.map(({ apiGroup, resources, verbs, objects, everywhere }) => {
     const names = objects === undefined ? undefined : namesOf(target, objects);
     return {
-      namespace: scope.namespace,
+      namespace: everywhere === true ? undefined : scope.namespace,
       grant: { apiGroup, resources, verbs, ...(names === undefined ? {} : { names }) },
     };
   });
@@ -142,6 +145,7 @@ function namesOf(target: Target, objects: 'target' | 'switches'): readonly strin
 }
 
 function reading({ namespace, grant }: Need): Need[] {
+  if (!isChange(grant)) return [{ namespace, grant }];
   const verbs = grant.verbs.filter((verb) => READING_VERBS.includes(verb));
   return verbs.length === 0 ? [] : [{ namespace, grant: { ...grant, verbs } }];
 }

@@ -1,5 +1,6 @@
 import type { OneKeyHandlers } from '../api/one-key.ts';
 import type { AnyEvidence, RunbookContext, SourceText } from './context.ts';
+import { accessText } from './evidence-access.ts';
 import { code, enumeration, fence } from './markdown.ts';
 import { value, word } from './shell.ts';
 import {
@@ -140,7 +141,7 @@ function objectEvidence(context: RunbookContext) {
         }),
       ),
     }),
-    objects: ({ target, field, oneOf = [], olderThan, groupBy, limit }) => ({
+    objects: ({ target, field, oneOf = [], olderThan, groupBy, show = [], limit }) => ({
       where: [
         `the newest ${limit} of ${targetText(find(target))}`,
         ...(field === undefined ? [] : [`where ${code(field)} is ${enumeration(oneOf.map(code), 'or')}`]),
@@ -155,7 +156,22 @@ function objectEvidence(context: RunbookContext) {
           SINCE: '.metadata.creationTimestamp',
           ...(field === undefined ? {} : { FIELD: jsonPath(field) }),
           ...(groupBy === undefined ? {} : { GROUP: jsonPath(groupBy) }),
+          ...Object.fromEntries(show.map((path, index) => [`SHOWN_${index + 1}`, jsonPath(path)])),
         })}`,
+      ),
+    }),
+    elapsed: ({ target, name, namespace, field, after }) => ({
+      where: `seconds since ${field === undefined ? 'the last update of the status' : code(field)}${after === undefined ? '' : ` and ${after} more`}, of one of ${targetText(find(target))}`,
+      block: fence(
+        'sh',
+        `kubectl get -n ${value(namespace)} ${objectArgument(find(target))} ${value(name)} --show-managed-fields ${columns(
+          {
+            TIME:
+              field === undefined
+                ? '.metadata.managedFields[?(@.subresource=="status")].time'
+                : jsonPath(field),
+          },
+        )}; date -u +%FT%TZ`,
       ),
     }),
     exists: ({ target }) => ({
@@ -176,6 +192,7 @@ function objectEvidence(context: RunbookContext) {
         ].join('\n'),
       ),
     }),
+    access: (source) => accessText(context, source),
     quotaHeadroom: ({ target }) => ({
       where: `replicas of ${targetText(find(target))} for which its namespace's quota has room`,
       block: fence('sh', `kubectl describe resourcequota ${namespaceArguments(find(target))}`),

@@ -88,6 +88,17 @@ describe('each mistake gives one problem that names runbook, field and what is a
     ]);
   });
 
+  test('rights to what is no kind of objects', () => {
+    const access = {
+      text: 'X.',
+      source: { access: { target: 'worker', needs: [{ of: 'worker', verbs: ['get' as const] }] } },
+      yields: 'number' as const,
+    };
+    expect(problems(systemWith({ evidence: { ...sampleRunbook.evidence, access } }))).toEqual([
+      "sample/down: evidence.access.source.access.needs.of: 'worker' is no kind of objects among this runbook's targets; it has nothing",
+    ]);
+  });
+
   test('a diagnosis that points to no remedy', () => {
     expect(problems(systemWith({ diagnoses: [{ ...diagnosis, remedies: ['pray'] }] }))).toEqual([
       "sample/down: diagnoses.down.remedies: 'pray' is not a remedy of this runbook; it has restart",

@@ -58,7 +58,7 @@ function rightsOf(change: Partial<Environment> = {}): Record<string, string[]> {
 }
 
 describe('the rights of the controller in production', () => {
-  test('in shadow are reading, and writing its own records [WE-Z3]', () => {
+  test('in shadow are reading, asking who may do what, and writing its own records [WE-Z3]', () => {
     expect(rightsOf()).toMatchSnapshot();
   });
 

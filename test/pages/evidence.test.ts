@@ -100,10 +100,18 @@ const sources: Readonly<Record<EvidenceSourceName, [Source, RegExp]>> = {
     },
     /newest 9[^]*is `Failed`, by `spec\.x`[^]*get -A pipelineruns\.tekton\.dev .*NAMESPACE.*FIELD:\.status\.conditions\[0\]\.reason,GROUP:\.spec\.x/,
   ],
+  elapsed: [
+    { elapsed: { target: 'runs', name: 'run', namespace: 'place', field: 'status.end', after: '5m' } },
+    /`status\.end` and 5m more[^]*get -n "\$PLACE" pipelineruns\.tekton\.dev "\$RUN" [^]*TIME:\.status\.end/,
+  ],
   exists: [{ exists: { target: 'secret' } }, /kubectl get -n sample secret\/key --ignore-not-found/],
   secretNewerThanPods: [
     { secretNewerThanPods: { target: 'secret', workload: 'worker' } },
     /get -n sample secret\/key -o 'custom-columns=[^]*get pods -n sample -l app=sample-worker/,
+  ],
+  access: [
+    { access: { target: 'worker', needs: [{ of: 'runs', subresource: 'status', verbs: ['get', 'patch'] }] } },
+    /ACCOUNT="system:serviceaccount:sample:\$\(kubectl get -n sample deployment\/worker [^]*for verb in get patch; do [^]*can-i "\$verb" pipelineruns\.tekton\.dev --subresource=status -A --as="\$ACCOUNT"/,
   ],
   quotaHeadroom: [{ quotaHeadroom: { target: 'worker' } }, /kubectl describe resourcequota -n sample/],
   query: [

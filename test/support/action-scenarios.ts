@@ -71,7 +71,8 @@ export const ACTION_SCENARIOS: Readonly<Record<string, ActionScenario>> = {
   },
   evictPod: {
     action: { evictPod: { target: 'shop' } },
-    objects: [deployment(), pod('shop-a'), pod('shop-b'), pod('shop-c')],
+    // One more than there are to be, so that no replacement has to come.
+    objects: [deployment({ spec: { replicas: 2 } }), pod('shop-a'), pod('shop-b'), pod('shop-c')],
     context: { parameters: { pod: 'shop-a' } },
     changes: 1,
   },

@@ -8,6 +8,7 @@ import { COLLECT_DEFAULTS } from '../../src/controller/evidence/collect.ts';
 import type { Sample } from '../../src/controller/evidence/collector.ts';
 import { collectors } from '../../src/controller/evidence/index.ts';
 import type { KubernetesObject } from '../../src/controller/kubernetes/objects.ts';
+import type { AccessReviewer } from '../../src/controller/kubernetes/ports.ts';
 import { MemoryCluster, type MemoryLogs } from './memory-cluster.ts';
 import { alertSource, sampleRemediation } from './remediation.ts';
 import { ago, NOW } from './worker-objects.ts';
@@ -24,6 +25,7 @@ export interface Situation {
   /** In place of the objects, where something is to be made. */
   readonly cluster?: MemoryCluster;
   readonly jobs?: CollectWith['jobs'];
+  readonly access?: AccessReviewer;
 }
 
 export interface Found {
@@ -46,7 +48,7 @@ export function committedRunbook(system: string, name: string): RunbookResource 
 
 /** What a Runbook of `dist/` finds and decides: its own evidence, through the collectors of the controller. */
 export async function diagnose(runbook: RunbookResource, situation: Situation): Promise<Found> {
-  const { objects = [], logs, numbers = {}, samples = () => [], parameters = {}, jobs } = situation;
+  const { objects = [], logs, numbers = {}, samples = () => [], parameters = {}, jobs, access } = situation;
   const byExpression = new Map(
     runbook.spec.evidence.flatMap(({ id, source }): [string, number][] =>
       'prometheus' in source && numbers[id] !== undefined ? [[source.prometheus.expr, numbers[id]]] : [],
@@ -64,6 +66,7 @@ export async function diagnose(runbook: RunbookResource, situation: Situation): 
     collectors,
     options: { ...COLLECT_DEFAULTS, clock: { now: () => NOW } },
     ...(jobs === undefined ? {} : { jobs }),
+    ...(access === undefined ? {} : { access }),
   });
   const facts = factsOf({ ...remediation, status: { evidence: [...evidence] } });
   const decision = decide(runbook.spec, facts, new Set());

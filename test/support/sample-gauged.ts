@@ -6,6 +6,7 @@ export function sampleGauged(): Gauged {
   return {
     phases: () => new Map([['Acting', 2]]),
     escalated: () => [{ system: 'shop', runbook: 'shop-down', count: 1 }],
+    unclassified: () => new Map([['shop', 0]]),
     queueDepth: none,
     activeWorkers: none,
     isLeader: () => true,

@@ -7,6 +7,8 @@ export interface Permission {
   readonly verbs: readonly string[];
   /** Only the target itself, or only its switches; every object of the namespace when absent. */
   readonly objects?: 'target' | 'switches';
+  /** Of the cluster, wherever the target is, since the resource has no namespace. */
+  readonly everywhere?: true;
 }
 
 /** What the action does to an object that Git owns. */

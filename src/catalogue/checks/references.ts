@@ -88,6 +88,21 @@ function* targetProblems(runbook: Runbook): Generator<Found> {
       }
     }
   }
+  yield* neededProblems(runbook);
+}
+
+/** Only a kind of objects has verbs. */
+function* neededProblems({ evidence, targets }: Runbook): Generator<Found> {
+  const kinds = Object.entries(targets).flatMap(([id, target]) => ('resources' in target ? [id] : []));
+  for (const [id, { source }] of Object.entries(evidence)) {
+    if (!('access' in source)) continue;
+    for (const { of } of source.access.needs.filter((need) => !kinds.includes(need.of))) {
+      yield [
+        `evidence.${id}.source.access.needs.of`,
+        `'${of}' is no kind of objects among this runbook's targets; it has ${list(kinds)}`,
+      ];
+    }
+  }
 }
 
 function* remedyProblems(runbook: Runbook): Generator<Found> {

@@ -8,7 +8,9 @@ import {
 import { seconds, type Duration } from '../../api/scalars.ts';
 import type { StageResources, StageTool, ToolText, ToolVariable } from '../../catalogue/model/pipeline.ts';
 import { PIPELINE_PARAMETERS, WORKSPACE } from '../../conventions/pipeline.ts';
+import { TRACE_VARIABLE } from '../../conventions/trace.ts';
 import { RESTRICTED_CONTAINER } from '../restricted.ts';
+import { TRACE_PARENT } from './trace.ts';
 import { Code, expression, literal, parameter } from './expression.ts';
 
 export interface LeafProps {
@@ -75,6 +77,7 @@ function variables(props: LeafProps): WorkflowTemplateSpecTemplatesContainerEnv[
   return [
     ...Object.entries(props.tool.env ?? {}).map(([name, value]) => variable(name, value, props)),
     ...Object.entries(props.variables ?? {}).map(([name, text]) => ({ name, value: expression(text) })),
+    { name: TRACE_VARIABLE, value: expression(TRACE_PARENT) },
   ];
 }
 

@@ -5,35 +5,45 @@ import type { TargetState } from '../guards/guard.ts';
 import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
 
 /**
- * Evicts one pod of the declared target, of which all others must be ready. The disruption budget is the server's
- * business: it refuses the dry run as well. After a restart of the controller only the pod that was begun with counts,
- * so that never a second one goes for the same reason.
+ * Evicts one pod of the declared target, of which all others must be ready, and is done once as many are ready without
+ * it as there are to be: until then no other pod goes. The disruption budget is the server's business: it refuses the dry
+ * run as well. After a restart of the controller only the pod that was begun with counts, so that never a second one goes
+ * for the same reason.
  */
 export const evictPod: ActionModule<'evictPod'> = {
   prepare: async ({ target, inactiveConsumerOf }, context) => {
     const read = await findPods(target, context);
     if ('refused' in read) return read.refused;
-    const { state, pods } = read.found;
+    const { state, pods, wanted } = read.found;
     const begun = asked.safeParse(journalled(context, 'before')).data;
-    if (begun !== undefined) return goOn(begun, { state, pods });
+    if (begun !== undefined) return goOn(begun, read.found);
     const chosen =
       inactiveConsumerOf === undefined
         ? named(pods, context.parameters['pod'])
         : await silent(pods, inactiveConsumerOf, context);
     if (typeof chosen === 'string') return refused(state, chosen);
-    const other = pods.find((pod) => pod !== chosen && !isReady(pod));
+    const others = pods.filter((pod) => pod !== chosen);
+    const other = others.find((pod) => !isReady(pod));
     if (other !== undefined) {
       return refused(state, `Pod ${other.metadata.name} is not ready; one pod at a time.`);
     }
-    return plan(state, chosen);
+    if (wanted !== undefined && pods.length < wanted) {
+      return refused(state, `There are ${pods.length} of ${wanted} pods; one pod at a time.`);
+    }
+    return plan(state, chosen, wanted ?? pods.length);
   },
 };
 
-const asked = z.object({ pod: z.string(), uid: z.string() });
+const asked = z.object({ pod: z.string(), uid: z.string(), ready: z.int().optional() });
+
+/** Seconds until it is looked again whether the replacement is ready. */
+const LOOK_AGAIN = 5;
 
 interface Pods {
   readonly state: TargetState;
   readonly pods: readonly KubernetesObject[];
+  /** As many as there are to be; nobody says so of pods that have no Deployment. */
+  readonly wanted: number | undefined;
 }
 
 async function findPods(id: string, context: ActionContext): Promise<Found<Pods>> {
@@ -44,7 +54,8 @@ async function findPods(id: string, context: ActionContext): Promise<Found<Pods>
     const names = Object.entries(selector).map(([name, value]) => `${name}=${value}`);
     const key = objectKey({ ...PODS, namespace, name: names.join(',') });
     // Nobody owns them all, so each has to opt in.
-    return { found: { state: { key, optedIn: pods.every(isOptedIn) }, pods } };
+    const state = { key, optedIn: pods.every(isOptedIn) };
+    return { found: { state, pods, wanted: undefined } };
   }
   if (!('deployment' in target)) {
     return { refused: refused({ key: id, optedIn: true }, notA(id, 'Deployment or group of pods')) };
@@ -52,8 +63,9 @@ async function findPods(id: string, context: ActionContext): Promise<Found<Pods>
   const read = await findWorkload(id, { drift: 'none' }, context);
   if ('refused' in read) return read;
   const { ref, deployment, state } = read.found;
-  const pods = await running(context, ref.namespace, deployment.spec.selector.matchLabels);
-  return { found: { state, pods } };
+  const { selector, replicas } = deployment.spec;
+  const pods = await running(context, ref.namespace, selector.matchLabels);
+  return { found: { state, pods, wanted: replicas } };
 }
 
 /** Pods that have not ended, by name. Without a selector there are none: it would match every pod. */
@@ -69,11 +81,17 @@ async function running(
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
-function goOn(begun: z.output<typeof asked>, { state, pods }: Pods): Prepared {
+function goOn(begun: z.output<typeof asked>, { state, pods, wanted }: Pods): Prepared {
   const pod = pods.find(({ metadata }) => metadata.uid === begun.uid);
-  return pod === undefined || pod.metadata.deletionTimestamp !== undefined
-    ? settled(state, 'done', `Pod ${begun.pod} was evicted.`)
-    : plan(state, pod);
+  // Somebody may have scaled it since. An intent that says no number was written by an older version.
+  const ready = wanted ?? begun.ready ?? 0;
+  if (pod !== undefined && pod.metadata.deletionTimestamp === undefined) return plan(state, pod, ready);
+  const others = pods.filter((other) => other !== pod && isReady(other));
+  if (others.length >= ready) {
+    return settled(state, 'done', `Pod ${begun.pod} was evicted, and its replacement is ready.`);
+  }
+  const summary = `Pod ${begun.pod} was evicted; ${others.length} of ${ready} pods are ready.`;
+  return { ...settled(state, 'done', summary), progress: 'open', endsLater: LOOK_AGAIN };
 }
 
 /** The pod that the opener of the remediation names. */
@@ -120,14 +138,15 @@ function isReady(pod: KubernetesObject): boolean {
   );
 }
 
-function plan(state: TargetState, { metadata }: KubernetesObject): Prepared {
+function plan(state: TargetState, { metadata }: KubernetesObject, ready: number): Prepared {
   const { name, namespace = '', uid = '' } = metadata;
   return {
     state,
     summary: `Evict pod ${namespace}/${name}, if its disruption budget allows.`,
     changes: [{ evict: { namespace, name, uid } }],
-    before: { pod: name, uid },
+    before: { pod: name, uid, ready },
     after: { pod: null },
     progress: 'open',
+    endsLater: LOOK_AGAIN,
   };
 }

@@ -4,6 +4,7 @@ import { REMEDIATION_PHASES } from '../../api/remediation.ts';
 import { CONTROLLER_NAME } from '../../conventions/controller.ts';
 import { CONTROLLER_METRICS as OWN, RUNTIME_METRICS as RUNTIME } from '../../conventions/metrics.ts';
 import { guards } from '../guards/index.ts';
+import { classificationIn, type GaugedClassification } from './classification-metrics.ts';
 import { WorkflowMetrics, type GaugedStages } from './workflow-metrics.ts';
 
 const RESULTS = ['success', 'error', 'requeue_after'] as const;
@@ -13,7 +14,7 @@ const RECONCILE_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const INTAKE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What is read when somebody asks for the metrics. */
-export interface Gauged extends GaugedStages {
+export interface Gauged extends GaugedStages, GaugedClassification {
   readonly phases: () => ReadonlyMap<string, number>;
   /** Remediations that wait for people, for every Runbook. */
   readonly escalated: () => readonly Escalated[];
@@ -41,7 +42,8 @@ export function metricsOf(gauged: Gauged, workers: number) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_MS });
   const stages = new WorkflowMetrics(registry, gauged);
-  const made = { registry, stages, ...countersIn(registry), ...histogramsIn(registry) };
+  const classification = classificationIn(registry, gauged);
+  const made = { registry, stages, classification, ...countersIn(registry), ...histogramsIn(registry) };
   gaugesIn(registry, gauged, workers);
   atZero(made);
   return made;

@@ -3,7 +3,7 @@ import type { Evidence, EvidenceSourceName } from '../../api/evidence.ts';
 import type { RemediationSpec } from '../../api/remediation.ts';
 import type { Target, TargetKind } from '../../api/target.ts';
 import type { Reading } from '../decide/facts.ts';
-import type { Change, KubernetesReader } from '../kubernetes/ports.ts';
+import type { AccessReviewer, Change, KubernetesReader } from '../kubernetes/ports.ts';
 
 type InnerOf<Union, Key extends string> = Union extends { readonly [P in Key]: infer Inner } ? Inner : never;
 
@@ -47,6 +47,8 @@ export interface CollectContext {
   readonly target: (id: string) => Target;
   readonly cluster: KubernetesReader;
   readonly prometheus: PrometheusReader;
+  /** Absent where nobody can be asked about rights, as in a recording. */
+  readonly access?: AccessReviewer;
   /** Absent where no adapter can be run. */
   readonly jobs?: JobsContext;
   /** Takes what is secret out of a text and bounds it. */

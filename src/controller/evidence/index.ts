@@ -1,5 +1,7 @@
+import { access } from './access.ts';
 import type { Collectors } from './collector.ts';
 import { containerState } from './container-state.ts';
+import { elapsed } from './elapsed.ts';
 import { events } from './events.ts';
 import { exists } from './exists.ts';
 import { job } from './job.ts';
@@ -31,9 +33,11 @@ export const collectors = {
   logs,
   events,
   objects,
+  elapsed,
   exists,
   job,
   secretNewerThanPods,
+  access,
   quotaHeadroom,
   pipelineRun,
   streamState,

@@ -88,11 +88,11 @@ function grouped(found: readonly KubernetesObject[], groupBy: string): readonly 
 
 function row(
   object: KubernetesObject,
-  { field, groupBy }: Source,
+  { field, groupBy, show = [] }: Source,
   now: Date,
 ): readonly (string | undefined)[] {
   const { namespace, name } = object.metadata;
-  const asked = [field, groupBy].filter((path) => path !== undefined);
+  const asked = [field, groupBy, ...show].filter((path) => path !== undefined);
   const said = [...new Set([...asked, ...SAID])].map((path) => fieldAt(object, path));
   return [
     namespace === undefined ? name : `${namespace}/${name}`,

@@ -9,7 +9,7 @@ import { fitsParameter } from '../parameter.ts';
 import type { CollectContext, Collectors, JobsContext } from './collector.ts';
 
 /** What the evidence of every remediation is collected with. */
-export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheus'> {
+export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheus' | 'access'> {
   readonly collectors: Collectors;
   readonly options: CollectOptions;
   /** What is the same for every remediation; the rest of it follows from the runbook. */
@@ -20,7 +20,7 @@ export interface CollectWith extends Pick<CollectContext, 'cluster' | 'prometheu
 export function collectOf(
   remediation: RemediationResource,
   { spec }: RunbookResource,
-  { cluster, prometheus, collectors, options, jobs }: CollectWith,
+  { cluster, prometheus, access, collectors, options, jobs }: CollectWith,
   only?: readonly string[],
 ): Promise<readonly EvidenceResult[]> {
   const asked = spec.evidence.filter(({ id }) => only?.includes(id) ?? true);
@@ -37,6 +37,7 @@ export function collectOf(
     cluster,
     prometheus,
     mask,
+    ...(access === undefined ? {} : { access }),
     ...(jobs === undefined ? {} : { jobs: { ...jobs, key: keyFor(remediation, options.clock.now()) } }),
   };
   return collectEvidence(asked, context, collectors, options);

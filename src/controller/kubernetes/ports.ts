@@ -31,6 +31,22 @@ export interface KubernetesReader {
   ) => Promise<string>;
 }
 
+/** A question about an account: may it do this? Of all namespaces when none is named. */
+export interface AccessQuestion {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+}
+
+/** Asks the API server who may do what. Throws the errors of `errors.ts`. */
+export interface AccessReviewer {
+  readonly isAllowed: (question: AccessQuestion) => Promise<boolean>;
+}
+
 /** One step of a JSON patch (RFC 6902). A failed `test` makes the whole patch a {@link ConflictError}. */
 export type PatchStep =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RemediationPhase, RemediationResource } from '../../api/remediation.ts';
 import { phases } from './phases/index.ts';
 import { secondsBetween } from '../clock.ts';
+import { diagnosed, secondsToDiagnosis } from './diagnosed.ts';
 import { returnLeases } from './leases.ts';
 import type { Phase, Step } from './phase.ts';
 import {
@@ -128,6 +129,8 @@ function isWaiting({ phase }: Status): boolean {
 
 function tell(remediation: RemediationResource, before: Status, after: Status, world: World): void {
   const { phase = 'Pending', reason = '', refusal } = after;
+  const found = diagnosed(before) === undefined ? diagnosed(after) : undefined;
+  if (found !== undefined) tellDiagnosis(remediation, after, found.message, world);
   if (phase !== before.phase || reason !== before.reason) {
     world.record(remediation, { entered: { phase, reason, message: messageOf(after) } });
   }
@@ -135,6 +138,18 @@ function tell(remediation: RemediationResource, before: Status, after: Status, w
     const { guard, kind, message } = refusal;
     world.record(remediation, { refused: { guard, kind, message } });
   }
+}
+
+function tellDiagnosis(
+  remediation: RemediationResource,
+  status: Status,
+  message: string,
+  world: World,
+): void {
+  const seconds = secondsToDiagnosis(remediation, status, world.clock.now());
+  const system = world.runbook(remediation.spec.runbook)?.spec.system;
+  if (seconds === undefined || system === undefined) return;
+  world.record(remediation, { diagnosed: { system, seconds, message } });
 }
 
 function generationOf({ metadata }: RemediationResource): number {

@@ -33,6 +33,8 @@ export type Happening =
         readonly approvedBy?: string;
       };
     }
+  /** The first diagnosis of an alert, so many seconds after its start. */
+  | { readonly diagnosed: { readonly system: string; readonly seconds: number; readonly message: string } }
   | { readonly tasked: { readonly remedy: string; readonly task: string; readonly owner: string } };
 
 /** All that an episode touches outside of itself. */

@@ -6,9 +6,11 @@ import { maskedFields } from './masked-fields.ts';
 /** One line: who did what to what, why, and what was there before and after. */
 export interface AuditLine {
   readonly at: string;
-  readonly kind: 'action' | 'refusal' | 'approval';
-  readonly remediation: string;
-  readonly runbook: string;
+  readonly kind: 'action' | 'refusal' | 'approval' | 'intervention';
+  /** Absent where it is about no single episode. */
+  readonly remediation?: string | undefined;
+  /** Absent where it is about all of them. */
+  readonly runbook?: string | undefined;
   readonly by: string;
   readonly [field: string]: unknown;
 }

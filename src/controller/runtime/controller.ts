@@ -1,5 +1,6 @@
 import { LEADER_LEASE } from '../../conventions/controller.ts';
 import { silencesAt } from '../adapters/alertmanager.ts';
+import { accessReviews } from '../adapters/kubernetes/access-reviews.ts';
 import { pause } from '../adapters/kubernetes/rate.ts';
 import { said } from '../adapters/log.ts';
 import { metricsOf, type Metrics } from '../adapters/metrics.ts';
@@ -20,11 +21,13 @@ import {
   knowledgeOf,
   notReady,
   staleness,
+  unclassified,
   type Knowledge,
   type Progress,
 } from './knowledge.ts';
-import { Leading } from './leading.ts';
+import { Leading, type LeadingOptions } from './leading.ts';
 import { tellingTo } from './parts.ts';
+import { Interventions } from './interventions.ts';
 import { Recorder } from './recorder.ts';
 import { RemediationWork } from './work.ts';
 import { worldOf } from './world.ts';
@@ -40,17 +43,23 @@ export function assemble(options: BaseOptions) {
   const { events, audit } = tellingTo(clients, base);
   const tell = events.tell.bind(events);
   const recorder = new Recorder({ clock, identity: config.identity, audit, tell, log, metrics });
+  const interventions = new Interventions({
+    ...{ clock, namespace, cluster: clients.beside, write: recorder.intervened },
+  });
   const elector = electorOf(base);
   const knowledge = knowledgeOf(base, {
     remediationChanged: (name) => {
       const remediation = knowledge.remediations.get(name);
       if (remediation !== undefined) {
         recorder.decided(remediation);
+        void interventions.remediation(remediation);
         leading.runbookTouched(remediation.spec.runbook);
       }
       leading.remediationChanged(name);
     },
     runbookChanged: (name) => {
+      const runbook = knowledge.runbookInformer.cache.get(name);
+      if (runbook !== undefined) void interventions.runbook(runbook);
       leading.runbookChanged(name);
     },
   });
@@ -62,7 +71,8 @@ export function assemble(options: BaseOptions) {
   const work = workOf(base, knowledge, { mayAct, record });
   const breakers = breakersOf(base, mayAct);
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
-  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
+  const lookAtPause = () => interventions.pause();
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers, lookAtPause });
   const progress: Progress = { isRestored: false, isStopping: false };
   const intake = intakeOf(base, knowledge, progress);
   return {
@@ -101,6 +111,7 @@ function workOf(
     adapters: () => mounted.adapters?.current() ?? {},
     cluster: clients.acting,
     prometheus: prometheusAt(config.prometheus),
+    access: accessReviews(clients.acting),
     silenced: silencesAt(config.alertmanager, (error, remediation) => {
       log('warn', { remediation, error: said(error) }, 'Alertmanager does not say what is silenced.');
     }),
@@ -117,7 +128,10 @@ function leadingOf(
     mayAct,
     revisions,
     breakers,
-  }: Acting & Keeping & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
+    lookAtPause,
+  }: Acting &
+    Keeping &
+    Pick<LeadingOptions, 'work' | 'lookAtPause'> & { readonly revisions: RunbookRevisions },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
   const settings = mounted.settings.current;
@@ -126,11 +140,11 @@ function leadingOf(
   const client = clients.beside;
   const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
   const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
-  return new Leading({ ...parts, keeper, readyKeeper, client, clock, mayAct, log });
+  return new Leading({ ...parts, keeper, readyKeeper, lookAtPause, client, clock, mayAct, log });
 }
 
 function metricsFor(
-  { config, mounted }: Base,
+  { config, mounted, clock }: Base,
   knowledge: Knowledge,
   { work, mayAct, breakers }: Acting & Keeping & { readonly work: RemediationWork },
 ): Metrics {
@@ -138,6 +152,7 @@ function metricsFor(
   const gauged = {
     phases: () => countedPhases(knowledge),
     escalated: () => countedEscalations(knowledge),
+    unclassified: () => unclassified(knowledge, clock.now()),
     queueDepth: () => work.queue.depth,
     activeWorkers: () => work.active,
     isLeader: mayAct,

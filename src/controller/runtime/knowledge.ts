@@ -2,6 +2,7 @@ import type { RemediationResource } from '../../api/remediation.ts';
 import type { Informer } from '../adapters/kubernetes/informer.ts';
 import type { Escalated } from '../adapters/metrics.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
+import { diagnosed, secondsToDiagnosis } from '../reconcile/diagnosed.ts';
 import { phaseOf } from '../reconcile/status.ts';
 import { RunbookStore } from '../runbooks/store.ts';
 import type { Base } from './base.ts';
@@ -72,6 +73,35 @@ export function countedEscalations({ remediations, runbooks }: Knowledge): reado
     const system = runbooks.get(runbook)?.spec.system;
     return system === undefined ? [] : [{ system, runbook, count: counts.get(runbook) ?? 0 }];
   });
+}
+
+/** Seconds since the oldest alert began that has an open episode and no diagnosis, for every system with a Runbook. */
+export function unclassified(
+  {
+    remediations,
+    runbooks,
+  }: {
+    readonly remediations: Pick<Remediations, 'all'>;
+    readonly runbooks: Pick<RunbookStore, 'names' | 'get'>;
+  },
+  now: Date,
+): ReadonlyMap<string, number> {
+  const systemOf = (runbook: string) => runbooks.get(runbook)?.spec.system;
+  const ages = new Map(
+    runbooks
+      .names()
+      .flatMap((name) => systemOf(name) ?? [])
+      .map((system) => [system, 0]),
+  );
+  for (const remediation of remediations.all()) {
+    const { spec, status = {} } = remediation;
+    const system = systemOf(spec.runbook);
+    if (system === undefined || phaseOf(remediation) === 'Closed' || diagnosed(status) !== undefined)
+      continue;
+    const age = secondsToDiagnosis(remediation, status, now) ?? 0;
+    ages.set(system, Math.max(age, ages.get(system) ?? 0));
+  }
+  return ages;
 }
 
 export function staleness({ remediationInformer, runbookInformer }: Knowledge): ReadonlyMap<string, number> {

@@ -20,6 +20,8 @@ export interface LeadingOptions {
   readonly runbookInformer: Informer;
   readonly keeper: KeeperOptions;
   readonly readyKeeper: Pick<ReadyKeeper, 'look'>;
+  /** Notes whether everything is paused. */
+  readonly lookAtPause: () => Promise<void>;
   readonly breakers: Pick<Breakers, 'begin' | 'end'>;
   readonly client: Pick<KubernetesClient, 'send'>;
   readonly clock: Clock;
@@ -32,6 +34,8 @@ const SWEEP = 3_600_000;
 const RETRY = 1000;
 /** Between two looks at which revisions work; a rollout that matters takes longer. */
 const READINESS = 10_000;
+/** Between two looks at the pause; who pauses for less has paused nothing. */
+const PAUSE_LOOK = 2000;
 /** What happens within this is told of in one write, so that a storm writes no status more often. */
 const GATHER = 3000;
 
@@ -75,6 +79,7 @@ export class Leading {
     this.#options.breakers.begin();
     void this.#sweep(signal);
     void this.#noteReady(signal);
+    void this.#notePause(signal);
   }
 
   remediationChanged(name: string): void {
@@ -127,6 +132,16 @@ export class Leading {
       // Before all Runbooks are known their targets would be missed, and forgotten.
       if (this.#options.runbookInformer.hasSynced && this.#options.mayAct()) await this.#lookOnce();
       await rest(READINESS, signal);
+    }
+  }
+
+  async #notePause(signal: AbortSignal): Promise<void> {
+    const { lookAtPause, log } = this.#options;
+    while (!signal.aborted) {
+      await lookAtPause().catch((error: unknown) => {
+        log('debug', { error: said(error) }, 'Nobody can see now whether everything is paused.');
+      });
+      await rest(PAUSE_LOOK, signal);
     }
   }
 

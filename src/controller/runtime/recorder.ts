@@ -9,13 +9,17 @@ import {
   type AuditSink,
 } from '../record/audit.ts';
 import { secondsBetween } from '../clock.ts';
+import { traceOf } from '../record/trace.ts';
 import type { Happening } from '../reconcile/world.ts';
 
 export interface RecorderOptions extends AuditContext {
   readonly audit: AuditSink;
   readonly tell: (remediation: RemediationResource, told: Told) => void;
   readonly log: (level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string) => void;
-  readonly metrics: () => Pick<Metrics, 'refusals' | 'actions' | 'auditFailures' | 'stages'>;
+  readonly metrics: () => Pick<
+    Metrics,
+    'refusals' | 'actions' | 'auditFailures' | 'stages' | 'classification'
+  >;
 }
 
 /** As many as can be open at one time, and more. */
@@ -41,11 +45,9 @@ export class Recorder {
     const { name: correlation } = remediation.metadata;
     const level = told.type === 'Warning' ? 'warn' : 'info';
     const { runbook } = remediation.spec;
-    this.#options.log(
-      level,
-      { remediation: correlation, runbook, reason: told.reason, happening },
-      told.message,
-    );
+    const trace = traceOf(remediation);
+    const ids = { remediation: correlation, runbook, ...(trace === undefined ? {} : { trace }) };
+    this.#options.log(level, { ...ids, reason: told.reason, happening }, told.message);
   };
 
   /** Notes a person's decision, the first time that it is seen; after a restart once more. */
@@ -55,6 +57,17 @@ export class Recorder {
     const key = [remediation.metadata.name, approval.decision, approval.by, approval.planHash].join('\n');
     if (this.#isFirst(this.#decisions, key)) this.#audit(approvalLine(remediation, this.#options));
   }
+
+  /** Notes what a person set or took back. */
+  readonly intervened = (line: AuditLine): void => {
+    this.#audit(line);
+    const { remediation, runbook, by, ...fields } = line;
+    this.#options.log(
+      'info',
+      { remediation, runbook, intervention: fields },
+      `Somebody intervened, by ${by}.`,
+    );
+  };
 
   #audit(line: AuditLine | undefined): void {
     if (line === undefined) return;
@@ -94,7 +107,11 @@ export class Recorder {
   }
 
   #count(happening: Happening): void {
-    const { refusals, actions } = this.#options.metrics();
+    const { refusals, actions, classification } = this.#options.metrics();
+    if ('diagnosed' in happening) {
+      const { system, seconds } = happening.diagnosed;
+      classification.diagnosed(system, seconds);
+    }
     if ('refused' in happening) {
       const { guard, kind } = happening.refused;
       refusals.inc({ guard, kind });
@@ -127,6 +144,14 @@ function toldOf(happening: Happening): Told {
   if ('refused' in happening) {
     const { guard, message } = happening.refused;
     return { type: 'Warning', reason: guard, message };
+  }
+  if ('diagnosed' in happening) {
+    const { seconds, message } = happening.diagnosed;
+    return {
+      type: 'Normal',
+      reason: 'Diagnosed',
+      message: `${Math.round(seconds)} s after the start: ${message}`,
+    };
   }
   if ('tasked' in happening) {
     const { task, owner } = happening.tasked;

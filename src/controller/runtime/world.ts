@@ -18,7 +18,7 @@ import type { IsSilenced } from '../adapters/alertmanager.ts';
 import { RetryableError } from '../kubernetes/errors.ts';
 import { isAlreadySo } from '../kubernetes/is-so.ts';
 import { PODS } from '../kubernetes/objects.ts';
-import type { Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
+import type { AccessReviewer, Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
 import type { World } from '../reconcile/world.ts';
 import type { RunbookStore } from '../runbooks/store.ts';
 import { modeOf, type ControllerSettings } from '../settings.ts';
@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly adapters: () => AdapterFile['adapters'];
   readonly cluster: KubernetesReader & KubernetesWriter;
   readonly prometheus: PrometheusReader;
+  /** Absent where nobody can be asked about rights. */
+  readonly access?: AccessReviewer;
   readonly remediations: Remediations;
   readonly runbooks: RunbookStore;
   readonly silenced: IsSilenced;
@@ -52,9 +54,10 @@ export function worldOf(options: WorldOptions): World {
     save: (remediation, status) => leading(options, () => remediations.save(remediation, status)),
     hold: (remediation, held) => leading(options, () => remediations.hold(remediation, held)),
     collect: (remediation, runbook, only) => {
-      const { prometheus } = options;
+      const { prometheus, access } = options;
       const jobs = jobsFor(runbook, options);
-      const using = { cluster, prometheus, collectors, options: { ...COLLECT_DEFAULTS, clock }, jobs };
+      const readers = { cluster, prometheus, ...(access === undefined ? {} : { access }) };
+      const using = { ...readers, collectors, options: { ...COLLECT_DEFAULTS, clock }, jobs };
       return collectOf(remediation, runbook, using, only);
     },
     // Nothing here analyses failures yet; an abstention leaves the evidence to decide.

@@ -33,21 +33,39 @@ const WATCHES: readonly Fault[] = [{ status: 410, reason: 'Expired' }, 'truncate
 /** Milliseconds; longer than a write of the leader may take. */
 const SLOW = 5000;
 
-/** Faults of every kind for a fourth of all requests, by chance but always the same: a rhythm would hit one request only. */
+/**
+ * Faults of every kind: each once for certain, and then for a fourth of all requests, by chance but always the same, since
+ * a rhythm would hit one request only.
+ */
 export function everyKind(): (asked: Asked) => Fault {
   const chance = seeded();
+  const certain: Readonly<Record<string, Fault[]>> = {
+    PATCH: [
+      { status: 409, reason: 'Conflict' },
+      { status: 429, headers: { 'retry-after': '1' } },
+      { status: 503 },
+    ],
+    GET: [{ status: 429, headers: { 'retry-after': '1' } }, { status: 500 }],
+    watch: ['cut', 'cut'],
+  };
   return ({ method, isWatch, path }) => {
     // Of the lease one in ten only: with more of it gone, stepping down is what is right.
     if (path.includes('/leases/')) return chance() < 0.1 ? { status: 500 } : 'none';
+    const first = certain[isWatch ? 'watch' : method]?.shift();
+    if (first !== undefined) return first;
     if (isWatch) return chance() < 0.5 ? 'cut' : 'none';
-    const faults: readonly Fault[] = [
-      // No read is ever answered so.
-      method === 'GET' ? { status: 504 } : { status: 409, reason: 'Conflict' },
-      { status: 429, headers: { 'retry-after': '1' } },
-      { status: 500 },
-      'cut',
-      { status: 503 },
-    ];
-    return chance() < 0.25 ? (faults[Math.floor(chance() * faults.length)] ?? 'none') : 'none';
+    return byChance(chance, method);
   };
+}
+
+function byChance(chance: () => number, method: string): Fault {
+  const faults: readonly Fault[] = [
+    // No read is ever answered so.
+    method === 'GET' ? { status: 504 } : { status: 409, reason: 'Conflict' },
+    { status: 429, headers: { 'retry-after': '1' } },
+    { status: 500 },
+    'cut',
+    { status: 503 },
+  ];
+  return chance() < 0.25 ? (faults[Math.floor(chance() * faults.length)] ?? 'none') : 'none';
 }

@@ -9,7 +9,7 @@ import { PATIENCE } from './patience.ts';
 const auditLines = z.array(
   z.looseObject({
     kind: z.string(),
-    remediation: z.string(),
+    remediation: z.string().default(''),
     remedy: z.string().optional(),
     outcome: z.string().optional(),
     guard: z.string().optional(),

@@ -11,11 +11,12 @@ import { podsOf, runs } from '../support/workloads.ts';
 import { test, type ClusterTest, type Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { tests as arco } from './scenarios-arco.ts';
+import { tests as access } from './scenarios-kubernaut-access.ts';
 import { tests as controllers } from './scenarios-kubernaut-controller.ts';
 import { tests as pipelineRuns } from './scenarios-kubernaut-runs.ts';
 import { tests as others } from './scenarios-other-systems.ts';
 
-const SCENARIOS: readonly ClusterTest[] = [...arco, ...controllers, ...pipelineRuns, ...others];
+const SCENARIOS: readonly ClusterTest[] = [...arco, ...access, ...controllers, ...pipelineRuns, ...others];
 const READING = ['get', 'list', 'watch'];
 
 /** Plays the scenarios that have not been played in this run, a few at one time. */

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkpointState } from '../../../src/api/checkpoint.ts';
 import { remediationResource } from '../../../src/api/remediation.ts';
+import { TRACE_VARIABLE } from '../../../src/conventions/trace.ts';
+import { traceOf } from '../../../src/controller/record/trace.ts';
 import {
   checkpointRef,
   controllerNamespace,
@@ -14,13 +16,26 @@ import {
   STAGES,
   told,
 } from '../stages.ts';
-import { test } from '../test.ts';
+import { test, type Context } from '../test.ts';
 
 const saved = z.looseObject({ data: z.object({ state: z.string(), digest: z.string() }) });
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 /** Milliseconds: two dozen pods one after the other, on a machine that does other work, too. */
 const LATE = 400_000;
 const LONG = { timeout: 900_000 };
+
+/** What the pods of stages are told from now on: the spans of each trace. */
+function tracesOf(t: Context): ReadonlyMap<string, ReadonlySet<string>> {
+  const traces = new Map<string, Set<string>>();
+  t.play(({ main, step }) => {
+    const value = main.env.find(({ name }) => name === TRACE_VARIABLE)?.value;
+    if (value === undefined || step === undefined) return undefined;
+    const [, trace = value, span = ''] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-01$/.exec(value) ?? [];
+    traces.set(trace, (traces.get(trace) ?? new Set()).add(span));
+    return undefined;
+  });
+  return traces;
+}
 
 export const tests = [
   test(
@@ -45,7 +60,7 @@ export const tests = [
     LONG,
   ),
   test(
-    'a failure at stage 4 opens one Remediation with its context, and a resubmission runs stages 4 to 7 only [T20-F51] [T20-F47] [T20-F65] [T20-F66]',
+    'a failure at stage 4 opens one Remediation with its context, and a resubmission runs stages 4 to 7 only [T20-F51] [T20-F47] [T20-F65] [T20-F66] [T20-G3]',
     async (t) => {
       await installPipeline(t);
       playStages(
@@ -53,6 +68,7 @@ export const tests = [
         { 'coverage-analysis': 70 },
         'push to https://bob:hunter2@example.com failed, token=abc123 {{workflow.name}}',
       );
+      const traces = tracesOf(t);
       const first = await run(t);
       const failed = await t.finished(first, LATE);
       assert.equal(failed.phase, 'Failed', told(failed));
@@ -64,7 +80,11 @@ export const tests = [
       assert.equal(failure.exitCode, '70');
       assert.equal(failure.tries, 1);
       assert.doesNotMatch(JSON.stringify(made.spec), /hunter2|abc123|\{\{/);
+      const joined = [...traces.keys()];
+      assert.deepEqual(joined, [traceOf(made)], 'the stages that ran and the Remediation have one trace');
+      assert.equal(traces.get(joined[0] ?? '')?.size, 1, 'and one workflow around them');
       playStages(t);
+      const again = tracesOf(t);
       const second = await run(t, {
         'resume-from': first.metadata.name,
         'failure-category': 'Infrastructure',
@@ -73,6 +93,7 @@ export const tests = [
       assert.equal(resumed.phase, 'Succeeded', told(resumed));
       assert.deepEqual(ranStages(t, second.metadata.name), STAGES.slice(3));
       assert.equal(resumed.node('code-analysis').phase, 'Skipped');
+      assert.deepEqual([...again.keys()], joined, 'what goes on with a run has the trace of the run');
     },
     LONG,
   ),

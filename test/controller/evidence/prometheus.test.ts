@@ -6,6 +6,22 @@ const number = { id: 'x', yields: 'number' } as const;
 const samples = (...values: readonly number[]) =>
   values.map((value) => ({ labels: { tenant: 'a"}\n' }, value }));
 
+test('a record lists the series with their labels, the largest first, and is unknown without any', async () => {
+  const record = { id: 'x', yields: 'record' } as const;
+  const found = [
+    { labels: { category: 'validation', reason: 'ConfigurationError' }, value: 5 },
+    { labels: { category: 'external', reason: 'a\nforged row' }, value: 12.00004 },
+    { labels: {}, value: Number.NaN },
+  ];
+  const { context } = collectContext({ samples: found });
+  expect(await prometheus({ expr: 'x', reduce: 'max' }, record, context)).toEqual({
+    record:
+      'category=external  reason=a forged row  12\ncategory=validation  reason=ConfigurationError  5\nNaN',
+  });
+  const nothing = collectContext({ samples: [] });
+  expect(await prometheus({ expr: 'x', reduce: 'max' }, record, nothing.context)).toHaveProperty('unknown');
+});
+
 describe('an instant query', () => {
   test.each([
     ['max', [1, 3, 2], 3],

@@ -127,13 +127,19 @@ describe('the webhook', () => {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const post = (body: string, { path = ALERTS_PATH, token = 'secret', method = 'POST' } = {}) =>
+    const post = (
+      body: string,
+      { path = ALERTS_PATH, token = 'secret', method = 'POST', from = '127.0.0.1' } = {},
+    ) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { authorization: `Bearer ${token}` };
-        const sent = request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        });
+        const sent = request(
+          { port, host: '127.0.0.1', localAddress: from, path, method, headers },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          },
+        );
         sent.on('error', reject);
         sent.end(body);
       });
@@ -169,5 +175,17 @@ describe('the webhook', () => {
     const { post } = await serve({ rate: { perSecond: 1, burst: 1 } });
     expect(await post(JSON.stringify(group()))).toBe(200);
     expect(await post(JSON.stringify(group()))).toBe(429);
+  });
+
+  test('has a limit of its own for every source: one that calls too often takes nothing from another [T20-Q8]', async () => {
+    const { post, stored } = await serve({ rate: { perSecond: 0, burst: 2 } });
+    const from = (address: string) => post(JSON.stringify(group(alert())), { from: address });
+    expect([await from('127.0.0.2'), await from('127.0.0.2'), await from('127.0.0.2')]).toEqual([
+      200, 200, 429,
+    ]);
+    expect([await from('127.0.0.3'), await from('127.0.0.3'), await from('127.0.0.3')]).toEqual([
+      200, 200, 429,
+    ]);
+    expect(stored).toHaveLength(4);
   });
 });

@@ -109,6 +109,25 @@ describe('an MCP server that is away', () => {
     expect(world.status).toMatchObject({ outcome: 'Recovered' });
   });
 
+  test('leaves a test alert for a person to send, unless the Watchdog says that alerts fire [FD-V6]', async () => {
+    const settled = { toolFailures: 0, toolsCompleted: 3, mcpHealthy: true, refusedShare: 0 };
+    const checks = { missingWorkers: 0, lag: 0, reads: 1, backlog: 0, backlogTrend: -1, stuckRuns: 0 };
+    const closing = async (readings: Episode['readings']) => {
+      const world = await episode({ ...checks, ...readings }, server());
+      world.readings = { ...world.readings, ...settled };
+      await world.after(15);
+      await world.after(15);
+      expect(world.status).toMatchObject({ outcome: 'Recovered', reason: 'ChecklistOpen' });
+      const { message = '' } = world.status.conditions?.find(({ type }) => type === 'Progressing') ?? {};
+      return message.replace(/^.*: /, '').replace(/\.$/, '').split(', ');
+    };
+    const others = ['root-cause', 'prevention'];
+    expect(await closing({ watchdog: 1 })).toEqual(others);
+    for (const readings of [{ watchdog: 0 }, {}]) {
+      expect(await closing(readings)).toEqual(['confirm-alerting', ...others]);
+    }
+  });
+
   test('is left alone while it is healthy [FD-M4]', async () => {
     expect(touched(await episode({ mcpHealthy: true }, server()))).toEqual([]);
   });

@@ -78,3 +78,21 @@ describe('steps that fail', () => {
     expect(both.holds).toContain('not-only-tools');
   });
 });
+
+test('that alerting works is told by the Watchdog, which Prometheus is asked for [FD-V6]', async () => {
+  const asked: string[] = [];
+  const answering = (firing: readonly Sample[]) =>
+    find('worker-crash', {
+      samples: (expr) => {
+        asked.push(expr);
+        return expr.includes('Watchdog') ? firing : [];
+      },
+    });
+  const works = await answering(value(1));
+  expect(works.evidence.get('watchdog')).toMatchObject({ state: 'collected', number: 1 });
+  expect(works.holds).toContain('alerting-works');
+  expect(asked).toContain('count(ALERTS{alertname="Watchdog",alertstate="firing"})');
+  const silent = await answering([]);
+  expect(silent.evidence.get('watchdog')).toMatchObject({ state: 'failed' });
+  expect(silent.holds).not.toContain('alerting-works');
+});

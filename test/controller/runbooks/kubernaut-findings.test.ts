@@ -115,6 +115,28 @@ describe('a high error rate', () => {
   });
 });
 
+describe('rights that the execution controller lacks', () => {
+  const answering = (isAllowed: boolean) =>
+    find('high-error-rate', {
+      objects: controller(),
+      numbers: { errorRatio: 0.3 },
+      access: { isAllowed: () => Promise.resolve(isAllowed) },
+    });
+
+  test('are a diagnosis of their own, and only a person is to give them back', async () => {
+    const { holds, tasks, remedy } = await answering(false);
+    expect(holds).toContain('access-lacking');
+    expect(tasks).toContain('restore-access');
+    expect(remedy).toBe('settle');
+  });
+
+  test('are none where it has all', async () => {
+    const { holds, evidence } = await answering(true);
+    expect(evidence.get('deniedAccess')).toMatchObject({ number: 0 });
+    expect(holds).not.toContain('access-lacking');
+  });
+});
+
 describe('requests that are skipped', () => {
   const skipped = (name: string, reason: string, target: string) =>
     execution(name, 5, { phase: 'Skipped', skipDetails: { reason } }, target);

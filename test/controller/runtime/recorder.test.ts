@@ -28,7 +28,6 @@ const changed = {
 
 /** Of the analysis of failures, and of messages to people. */
 const NOT_BUILT = [
-  'stanchion_classification_seconds',
   'stanchion_failure_analysis_seconds',
   'stanchion_notification_failures_total',
   'stanchion_notifications_total',
@@ -83,7 +82,11 @@ describe('the recorder', () => {
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation());
-    expect(lines).toMatchObject([{ kind: 'approval', by: 'ana', decision: 'approve' }]);
+    one.decided(sampleRemediation({ spec: { approval: { ...approval, by: 'bob', decision: 'reject' } } }));
+    expect(lines).toMatchObject([
+      { kind: 'approval', by: 'ana', decision: 'approve' },
+      { kind: 'approval', by: 'bob', decision: 'reject' },
+    ]);
   });
 
   test('goes on when the audit cannot be written, and counts that', async () => {

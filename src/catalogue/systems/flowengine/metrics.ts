@@ -1,3 +1,4 @@
+import { CONTROLLER_METRICS } from '../../../conventions/metrics.ts';
 import type { Metric } from '../../model/alert.ts';
 
 /** The flow types that the document's scope names (S1:10). */
@@ -59,12 +60,21 @@ export const flowEngineMetrics: readonly Metric[] = [
     emittedBy: 'software',
   },
   {
-    name: 'stanchion_classification_seconds',
+    name: CONTROLLER_METRICS.classificationSeconds,
     covers: ['FE-V1'],
     type: 'histogram',
     labels: ['system'],
-    text: 'Time from the start of the alert to the class of the failure. Has a bucket at 300, and starts at 0 for each system.',
+    text: 'Time from the start of the alert to the first diagnosis. Has a bucket at 300, and starts at 0 for each system.',
     emittedBy: 'controller',
-    presence: { series: ['stanchion_classification_seconds_count{system="flowengine"}'] },
+    presence: { series: [`${CONTROLLER_METRICS.classificationSeconds}_count{system="flowengine"}`] },
+  },
+  {
+    name: CONTROLLER_METRICS.unclassifiedSeconds,
+    covers: ['FE-V1'],
+    type: 'gauge',
+    labels: ['system'],
+    text: 'Age of the oldest alert without a diagnosis, among the open episodes of a system; 0 without one.',
+    emittedBy: 'controller',
+    presence: { series: [`${CONTROLLER_METRICS.unclassifiedSeconds}{system="flowengine"}`] },
   },
 ];

@@ -1,3 +1,4 @@
+import type { RunbookResource } from '../../../api/runbook.ts';
 import { secondsBetween } from '../../clock.ts';
 import { decide, type ActingRemedy, type Decision } from '../../decide/decide.ts';
 import { factsOf } from '../../decide/facts.ts';
@@ -5,6 +6,7 @@ import type { Verdict } from '../../decide/verdict.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose, type Proposal } from '../proposal.ts';
+import { withDiagnoses } from '../diagnosed.ts';
 import { enter, idempotencyKey, refuse, tried, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
@@ -15,17 +17,18 @@ const ASK_AGAIN = 20;
 const PATIENCE = 300;
 
 /** Takes the first remedy that applies, and asks the guards. */
-export const deciding: Phase = async (remediation, status, world) => {
+export const deciding: Phase = async (remediation, before, world) => {
   const now = world.clock.now();
   const runbook = world.runbook(remediation.spec.runbook);
   if (runbook === undefined) {
     const message = `Runbook '${remediation.spec.runbook}' is gone.`;
     return {
-      status: enter(status, 'Observing', { reason: 'RunbookNotInForce', message, now }),
+      status: enter(before, 'Observing', { reason: 'RunbookNotInForce', message, now }),
       again: LOOK_AGAIN,
     };
   }
-  const decision = decide(runbook.spec, factsOf({ ...remediation, status }), tried(status));
+  const decision = decide(runbook.spec, factsOf({ ...remediation, status: before }), tried(before));
+  const status = withDiagnoses(before, classesOf(runbook, decision), now);
   for (const { id, action } of decision.tasks) {
     if ('openTask' in action) {
       const { task, owner } = action.openTask;
@@ -79,9 +82,20 @@ function withoutRemedy(status: Status, { diagnoses, remedies }: Decision, world:
   return { status: refuse(status, refusal, 'Refused', now), again: ASK_AGAIN };
 }
 
+/** Diagnoses that hold and say what is wrong. One with neither a category nor a remedy only says how things stand. */
+function classesOf({ spec }: RunbookResource, { diagnoses }: Decision): readonly string[] {
+  const telling = spec.diagnoses.filter(
+    ({ category, remedies = [] }) => category !== undefined || remedies.length > 0,
+  );
+  return namesOf(diagnoses, 'true').filter((id) => telling.some((diagnosis) => diagnosis.id === id));
+}
+
 function named(findings: Decision['diagnoses'], verdict: Verdict): string {
-  const ids = findings.filter((finding) => finding.verdict === verdict).map(({ id }) => id);
-  return ids.join(', ') || 'none';
+  return namesOf(findings, verdict).join(', ') || 'none';
+}
+
+function namesOf(findings: Decision['diagnoses'], verdict: Verdict): readonly string[] {
+  return findings.filter((finding) => finding.verdict === verdict).map(({ id }) => id);
 }
 
 function notHere(status: Status, { id, action }: ActingRemedy, world: World): Step {

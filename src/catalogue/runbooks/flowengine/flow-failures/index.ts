@@ -1,6 +1,7 @@
 import { defineRunbook, type Runbook } from '../../../model/runbook.ts';
 import type { FlowEngineNames } from '../../../systems/flowengine/names.ts';
 import type { FlowEngineOptions } from '../../../systems/flowengine/options.ts';
+import { classificationLate } from './classification-alert.ts';
 import { withCloudWatch } from './cloudwatch.ts';
 import {
   flowFailureCauses,
@@ -9,7 +10,7 @@ import {
   flowFailureSymptoms,
 } from './diagnoses.ts';
 import { flowFailureEvidence } from './evidence.ts';
-import { classificationLate, flowFailureRate } from './failure-alerts.ts';
+import { flowFailureRate } from './failure-alerts.ts';
 import { flowFailureChecklist, flowFailureEscalation, flowFailurePrevention } from './follow-up.ts';
 import { flowFailureRemedies } from './remedies.ts';
 import { flowFailureTargets } from './targets.ts';

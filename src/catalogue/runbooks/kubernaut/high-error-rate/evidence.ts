@@ -4,7 +4,14 @@ import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
 import { tektonEvidence } from '../tekton-evidence.ts';
 
 type TargetId =
-  'controller' | 'executions' | 'taskRuns' | 'bindings' | 'tektonPods' | 'tekton' | 'tektonDefinitions';
+  | 'controller'
+  | 'executions'
+  | 'pipelineRuns'
+  | 'taskRuns'
+  | 'bindings'
+  | 'tektonPods'
+  | 'tekton'
+  | 'tektonDefinitions';
 
 /** Reasons in an execution's status that belong to a category of the document (S3:81-88). */
 const REASONS = {
@@ -13,6 +20,17 @@ const REASONS = {
   permission: ['Forbidden'],
   execution: ['TaskFailed', 'OOMKilled', 'DeadlineExceeded', 'ResourceExhausted'],
 } as const;
+
+/**
+ * What the controller does for an execution: follow it, write its status, run its pipeline, read how its tasks end, and
+ * delete the run that holds its lock. Leases and events are left out, since without them executions go on.
+ */
+const NEEDS: Extract<EvidenceData['source'], { readonly access: unknown }>['access']['needs'] = [
+  { of: 'executions', verbs: ['get', 'list', 'watch', 'update', 'patch'] },
+  { of: 'executions', subresource: 'status', verbs: ['update', 'patch'] },
+  { of: 'pipelineRuns', verbs: ['get', 'list', 'watch', 'create', 'delete'] },
+  { of: 'taskRuns', verbs: ['get', 'list', 'watch'] },
+];
 
 /** Today's software has no category in its counters: there the newest failures tell it by their reason. */
 function errorsOf(names: KubernautNames, category: keyof typeof REASONS) {
@@ -43,6 +61,35 @@ function errorsOf(names: KubernautNames, category: keyof typeof REASONS) {
   return evidence;
 }
 
+/** Errors by category and reason. Today's software tells the reason in the objects only, and has no category. */
+function breakdown(names: KubernautNames) {
+  const shared = { covers: ['WE-D1'], yields: 'record' } as const;
+  const evidence: EvidenceData<'executions'> & { readonly yields: 'record' } =
+    names.families === undefined
+      ? {
+          ...shared,
+          text: 'Errors of the last ten minutes by category and reason, most first.',
+          source: {
+            prometheus: {
+              expr: 'sum by (category, reason) (increase(workflowexecution_errors_total[10m])) > 0',
+            },
+          },
+        }
+      : {
+          ...shared,
+          text: 'Newest executions that failed, grouped by their reason, which belongs to one category each.',
+          source: {
+            objects: {
+              target: 'executions',
+              groupBy: 'status.failureDetails.reason',
+              field: 'status.failureDetails.reason',
+              limit: 100,
+            },
+          },
+        };
+  return evidence;
+}
+
 export function evidence(names: KubernautNames) {
   return {
     errorRatio: {
@@ -57,6 +104,7 @@ export function evidence(names: KubernautNames) {
       source: { prometheus: { expr: ABOVE_BASELINE } },
       yields: 'number',
     },
+    errorBreakdown: breakdown(names),
     validationErrors: errorsOf(names, 'validation'),
     externalErrors: errorsOf(names, 'external'),
     permissionErrors: errorsOf(names, 'permission'),
@@ -101,6 +149,12 @@ export function evidence(names: KubernautNames) {
       source: {
         objects: { target: 'bindings', field: 'roleRef.name', oneOf: [names.clusterRole], limit: 5 },
       },
+      yields: 'number',
+    },
+    deniedAccess: {
+      covers: ['WE-K3'],
+      text: "Rights that executions need and the controller's account lacks, asked of the API server.",
+      source: { access: { target: 'controller', needs: NEEDS } },
       yields: 'number',
     },
     ...tektonEvidence,

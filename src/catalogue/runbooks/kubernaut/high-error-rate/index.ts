@@ -5,18 +5,28 @@ import type { KubernautOptions } from '../../../systems/kubernaut/options.ts';
 import { slow, successBelowObjective } from '../objective-alerts.ts';
 import { targets } from '../targets.ts';
 import { highErrorRate } from './alerts.ts';
+import { causes } from './causes.ts';
 import { evidence } from './evidence.ts';
 
 /** RB-WE-001: more errors than the controller's normal work explains. */
 export function highErrorRateRunbook(names: KubernautNames, options: KubernautOptions): Runbook {
-  const { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions } =
+  const { controller, executions, pipelineRuns, taskRuns, bindings, tekton, tektonPods, tektonDefinitions } =
     targets(names);
   return defineRunbook({
     name: 'high-error-rate',
     title: 'High WorkflowExecution error rate',
     document: inDocument('28-94', 'RB-WE-001'),
     alerts: [highErrorRate, successBelowObjective(options), slow(names, options)],
-    targets: { controller, executions, taskRuns, bindings, tekton, tektonPods, tektonDefinitions },
+    targets: {
+      controller,
+      executions,
+      pipelineRuns,
+      taskRuns,
+      bindings,
+      tekton,
+      tektonPods,
+      tektonDefinitions,
+    },
     evidence: evidence(names),
     symptoms: [
       {
@@ -45,32 +55,7 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         evidence: ['recentFailures'],
       },
     ],
-    causes: [
-      {
-        id: 'invalid-specs',
-        covers: ['WE-K1'],
-        text: 'The RemediationOrchestrator creates executions that are not valid.',
-        category: 'Configuration',
-      },
-      {
-        id: 'tekton-down',
-        covers: ['WE-K2'],
-        text: 'Tekton is missing or not well.',
-        category: 'Infrastructure',
-      },
-      {
-        id: 'access-denied',
-        covers: ['WE-K3'],
-        text: 'The controller may not do what it must.',
-        category: 'Configuration',
-      },
-      {
-        id: 'workflow-fails',
-        covers: ['WE-K4'],
-        text: 'The workflows themselves fail.',
-        category: 'CodeQuality',
-      },
-    ],
+    causes,
     diagnoses: [
       {
         id: 'validation',
@@ -93,6 +78,14 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         covers: ['WE-K3'],
         text: 'The API server denies the controller something.',
         when: { evidence: { id: 'permissionErrors', above: 0 } },
+        category: 'Configuration',
+        remedies: ['restore-access', 'settle'],
+      },
+      {
+        id: 'access-lacking',
+        covers: ['WE-K3'],
+        text: 'The controller lacks rights that executions need; the evidence lists which.',
+        when: { evidence: { id: 'deniedAccess', above: 0 } },
         category: 'Configuration',
         remedies: ['restore-access', 'settle'],
       },
@@ -158,6 +151,7 @@ export function highErrorRateRunbook(names: KubernautNames, options: KubernautOp
         when: {
           any: [
             { evidence: { id: 'permissionErrors', above: 0 } },
+            { evidence: { id: 'deniedAccess', above: 0 } },
             { evidence: { id: 'roleBindings', below: 1 } },
           ],
         },

@@ -1,3 +1,4 @@
+import { EXECUTION_PARAMETERS } from '../../../../conventions/kubernaut.ts';
 import type { EvidenceData } from '../../../model/runbook.ts';
 import { HELD_LOCK_AGE, stuckLockCount } from '../../../systems/kubernaut/expressions.ts';
 import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
@@ -12,6 +13,20 @@ export function evidence({ skipped }: KubernautNames, options: KubernautOptions)
       covers: ['WE-S7'],
       text: 'Ended executions that hold their lock for longer than the cooldown explains.',
       source: { prometheus: { expr: stuckLockCount(options) } },
+      yields: 'number',
+    },
+    cooldownOver: {
+      covers: ['WE-D10'],
+      text: `Seconds since the cooldown of ${options.cooldown} after the completion of this execution was over; negative while it lasts.`,
+      source: {
+        elapsed: {
+          target: 'executions',
+          name: EXECUTION_PARAMETERS.execution,
+          namespace: EXECUTION_PARAMETERS.executionNamespace,
+          field: 'status.completionTime',
+          after: options.cooldown,
+        },
+      },
       yields: 'number',
     },
     sinceCompletion: {

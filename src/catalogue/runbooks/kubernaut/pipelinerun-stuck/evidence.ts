@@ -1,3 +1,4 @@
+import { EXECUTION_PARAMETERS } from '../../../../conventions/kubernaut.ts';
 import type { EvidenceData } from '../../../model/runbook.ts';
 import type { KubernautNames } from '../../../systems/kubernaut/names.ts';
 import type { KubernautOptions } from '../../../systems/kubernaut/options.ts';
@@ -77,6 +78,18 @@ export function evidence({ skipped }: KubernautNames, { stuckAfter }: KubernautO
       text: 'Last lines of all containers of the task pods, masked and capped.',
       source: { logs: { target: 'taskPods', since: '2h', lines: 200, allContainers: true } },
       yields: 'record',
+    },
+    sinceUpdate: {
+      covers: ['WE-S6'],
+      text: 'Seconds since the status of the execution was last written, or one of its conditions changed.',
+      source: {
+        elapsed: {
+          target: 'executions',
+          name: EXECUTION_PARAMETERS.execution,
+          namespace: EXECUTION_PARAMETERS.executionNamespace,
+        },
+      },
+      yields: 'number',
     },
     statusUpdates: {
       covers: ['WE-S6'],

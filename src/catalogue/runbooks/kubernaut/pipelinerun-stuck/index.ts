@@ -51,7 +51,7 @@ export function pipelineRunStuckRunbook(names: KubernautNames, options: Kubernau
         id: 'status-still',
         covers: ['WE-S6'],
         text: 'The status of the execution does not change.',
-        shownBy: ['statusUpdates'],
+        shownBy: ['sinceUpdate', 'statusUpdates'],
       },
     ],
     impact: [
