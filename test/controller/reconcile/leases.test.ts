@@ -91,7 +91,7 @@ describe('a change that failed', () => {
     const world = new SampleWorld();
     Object.assign(world, { temporary: true, stored: sampleRemediation() });
     world.fault = (call) => {
-      if (call === 'try') throw new TerminalError('forbidden', answer);
+      if (call === 'try') throw new TerminalError('it is invalid', { ...answer, status: 422 });
     };
     await goOn(world);
     expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [], journal: [{ state: 'failed' }] });

@@ -281,10 +281,10 @@ describe('a change that somebody takes back', () => {
 });
 
 describe('what the server answers', () => {
-  test('a refusal ends the remedy, and the next is looked for', async () => {
+  test('a change that is invalid ends the remedy, and the next is looked for', async () => {
     const world = new SampleWorld();
     world.fault = (call) => {
-      if (call === 'try') throw new TerminalError('forbidden', { ...answer, status: 403 });
+      if (call === 'try') throw new TerminalError('it is invalid', { ...answer, status: 422 });
     };
     await start(world);
     expect(stored(world).status).toMatchObject({ phase: 'Escalated', journal: [{ state: 'failed' }] });

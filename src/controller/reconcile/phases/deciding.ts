@@ -4,7 +4,7 @@ import { factsOf } from '../../decide/facts.ts';
 import type { Verdict } from '../../decide/verdict.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import type { Phase, Step } from '../phase.ts';
-import { propose, type Proposal } from '../proposal.ts';
+import { propose, type Proposal, type Unprepared } from '../proposal.ts';
 import { enter, idempotencyKey, refuse, tried, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
@@ -41,8 +41,14 @@ export const deciding: Phase = async (remediation, status, world) => {
 };
 
 /** What the guards' answer makes of a plan. Also asked while a plan waits for its approval. */
-export function weighed(status: Status, { plan, refusal }: Proposal, world: World): Step {
+export function weighed(status: Status, proposal: Proposal | Unprepared, world: World): Step {
   const now = world.clock.now();
+  if ('unprepared' in proposal) {
+    const { unprepared } = proposal;
+    const again = unprepared.retryAfter ?? LOOK_AGAIN;
+    return { status: refuse(status, { ...unprepared, retryAfter: again }, 'Refused', now), again };
+  }
+  const { plan, refusal } = proposal;
   const { refusal: _, ...before } = status;
   const planned = { ...before, plan };
   if (refusal === undefined) {
