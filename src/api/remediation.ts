@@ -197,9 +197,24 @@ export const remediationStatus = z.strictObject({
   plan: plan.optional(),
   journal: z.array(journalEntry).max(64).optional(),
   leases: z.array(lease).max(16).optional(),
+  /** What people were asked to do, by the id of the remedy. */
+  tasks: z
+    .array(
+      z.strictObject({
+        id: identifier,
+        task: sentence,
+        owner: z.string().max(63),
+        /** Whether the remediation stays open until somebody has done it. */
+        blocksClose: z.boolean(),
+        at: instant,
+      }),
+    )
+    .max(48)
+    .optional(),
+  /** Tasks, and items of the runbook's checklist, that people say they have done. */
   checklist: z
     .array(z.strictObject({ id: identifier, doneBy: z.string().max(253), at: instant }))
-    .max(48)
+    .max(96)
     .optional(),
   conditions: z.array(condition).max(16).optional(),
 });

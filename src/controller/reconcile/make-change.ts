@@ -11,6 +11,7 @@ import { cannot, isAboutTarget } from './cannot.ts';
 import type { Step } from './phase.ts';
 import type { Proposal } from './proposal.ts';
 import { enter, refuse, withEntry, withoutEntry, type Status } from './status.ts';
+import { withTasks } from './tasks.ts';
 import type { World } from './world.ts';
 
 /** Seconds until something that a guard holds up is looked at again. */
@@ -114,10 +115,11 @@ function answered(begun: Begun, { error, isHalfMade }: Against): Step {
 }
 
 function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
-  const { status, remedy, entry, proposal, world } = begun;
+  const { remediation, remedy, entry, proposal, world } = begun;
   const now = world.clock.now();
   const message = proposal.prepared.summary;
   tell(begun, outcome, message);
+  const status = withTasks(remediation, { status: begun.status, remedies: [remedy] }, world);
   const made = withEntry(status, { ...entry, state: outcome, endedAt: now.toISOString(), message });
   const reason = outcome === 'done' ? 'Changed' : 'NothingToChange';
   return { status: enter(made, 'Verifying', { reason, message: remedy.verify.text, now }) };

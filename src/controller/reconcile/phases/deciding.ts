@@ -6,6 +6,7 @@ import type { Refusal } from '../../guards/guard.ts';
 import type { Phase, Step } from '../phase.ts';
 import { propose, type Proposal, type Unprepared } from '../proposal.ts';
 import { enter, idempotencyKey, refuse, tried, type Status } from '../status.ts';
+import { withTasks } from '../tasks.ts';
 import type { World } from '../world.ts';
 
 /** Seconds until a blocked plan is looked at again where the guard has no better idea. */
@@ -15,23 +16,18 @@ const ASK_AGAIN = 20;
 const PATIENCE = 300;
 
 /** Takes the first remedy that applies, and asks the guards. */
-export const deciding: Phase = async (remediation, status, world) => {
+export const deciding: Phase = async (remediation, before, world) => {
   const now = world.clock.now();
   const runbook = world.runbook(remediation.spec.runbook);
   if (runbook === undefined) {
     const message = `Runbook '${remediation.spec.runbook}' is gone.`;
     return {
-      status: enter(status, 'Observing', { reason: 'RunbookNotInForce', message, now }),
+      status: enter(before, 'Observing', { reason: 'RunbookNotInForce', message, now }),
       again: LOOK_AGAIN,
     };
   }
-  const decision = decide(runbook.spec, factsOf({ ...remediation, status }), tried(status));
-  for (const { id, action } of decision.tasks) {
-    if ('openTask' in action) {
-      const { task, owner } = action.openTask;
-      world.record(remediation, { tasked: { remedy: id, task, owner } });
-    }
-  }
+  const decision = decide(runbook.spec, factsOf({ ...remediation, status: before }), tried(before));
+  const status = withTasks(remediation, { status: before, remedies: decision.tasks }, world);
   const { remedy } = decision;
   if (remedy === undefined) return withoutRemedy(status, decision, world);
   const key = idempotencyKey(remediation.metadata.name, status, remedy.id);

@@ -3,13 +3,14 @@ import { evaluate, evidenceIn } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
 import type { Phase } from '../phase.ts';
 import { returnLeases } from '../leases.ts';
-import { enter, hasChanged, openLeases, type Status } from '../status.ts';
+import { openItems } from '../tasks.ts';
+import { enter, openLeases, type Status } from '../status.ts';
 import type { World } from '../world.ts';
 
 /** Seconds between two looks at whether a temporary change is still needed. */
 const LOOK_AGAIN = 60;
 
-/** Takes temporary changes back once they are not needed, waits for the blocking part of the checklist, and closes. */
+/** Takes temporary changes back once they are not needed, waits for what people have to do before, and closes. */
 export const restoring: Phase = async (remediation, status, world) => {
   const kept = await stillNeeded(remediation, status, world);
   const isDue = ({ id }: { readonly id: string }) => !kept.has(id);
@@ -32,7 +33,7 @@ export const restoring: Phase = async (remediation, status, world) => {
   }
   const open = openItems(remediation, returned, world);
   if (open.length > 0) {
-    const message = `Open items of the checklist: ${open.join(', ')}.`;
+    const message = `Waits for people: ${open.join(', ')}. They say so with stanchion done ${remediation.metadata.name}.`;
     return { status: enter(returned, 'Restoring', { reason: 'ChecklistOpen', message, now }) };
   }
   if (openLeases(returned).length === 0) await world.hold(remediation, false);
@@ -64,16 +65,4 @@ async function stillNeeded(
     ({ keep }) => keep !== undefined && (keep.while === undefined || evaluate(keep.while, facts) !== 'false'),
   );
   return new Set(needed.map(({ id }) => id));
-}
-
-function openItems(remediation: RemediationResource, status: Status, world: World): readonly string[] {
-  const runbook = world.runbook(remediation.spec.runbook);
-  const done = new Set((status.checklist ?? []).map(({ id }) => id));
-  const facts = factsOf({ ...remediation, status });
-  // Nobody has to do by hand what nothing was done about: without a change there is nothing to follow up.
-  if (!hasChanged(status)) return [];
-  return (runbook?.spec.checklist ?? [])
-    .filter(({ blocksClose, id }) => blocksClose && !done.has(id))
-    .filter(({ when }) => when === undefined || evaluate(when, facts) !== 'false')
-    .map(({ id }) => id);
 }
