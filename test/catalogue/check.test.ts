@@ -139,6 +139,13 @@ describe('each mistake gives one problem that names runbook, field and what is a
     ]);
   });
 
+  test('a time for which a change is kept that nobody takes back', () => {
+    const kept = { ...remedy, keep: { atMost: '1h' as const } };
+    expect(problems(systemWith({ remedies: [kept as typeof remedy] }))).toEqual([
+      'sample/down: remedies.restart.keep: restartWorkload changes nothing that is taken back, so there is nothing to keep; leave keep out, or use one of raiseMemory, scaleWorkload, setSwitch',
+    ]);
+  });
+
   test('an id twice within a runbook', () => {
     expect(problems(systemWith({ remedies: [remedy, remedy] }))).toEqual([
       'sample/down: remedies.restart: id remedies/restart stands in sample/down already; give one of them another name',
