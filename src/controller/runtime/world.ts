@@ -18,6 +18,7 @@ import type { IsSilenced } from '../adapters/alertmanager.ts';
 import { RetryableError } from '../kubernetes/errors.ts';
 import { isAlreadySo } from '../kubernetes/is-so.ts';
 import { PODS } from '../kubernetes/objects.ts';
+import { sendWithParents } from '../kubernetes/parents.ts';
 import type { Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
 import type { World } from '../reconcile/world.ts';
 import type { RunbookStore } from '../runbooks/store.ts';
@@ -72,7 +73,7 @@ export function worldOf(options: WorldOptions): World {
       };
       return Promise.resolve(prepareAction(remedy.action, context));
     },
-    send: (change, sending) => leading(options, () => cluster.send(change, sending)),
+    send: (change, sending) => leading(options, () => sendWithParents(change, sending, cluster)),
     isSo: (change) => isSo(change, cluster),
     standing: (change) => standingOf(change, cluster),
     silenced: options.silenced,
