@@ -102,6 +102,8 @@ const evidenceResult = z.strictObject({
   number: z.number().optional(),
   text: z.string().max(4096).optional(),
   at: instant,
+  /** Of what is still being found out: until when it is waited for. */
+  awaitedUntil: instant.optional(),
 });
 
 const analysis = z.strictObject({
