@@ -44,10 +44,7 @@ export function assemble(options: BaseOptions) {
   const knowledge = knowledgeOf(base, {
     remediationChanged: (name) => {
       const remediation = knowledge.remediations.get(name);
-      if (remediation !== undefined) {
-        recorder.decided(remediation);
-        leading.runbookTouched(remediation.spec.runbook);
-      }
+      if (remediation !== undefined) leading.runbookTouched(remediation.spec.runbook);
       leading.remediationChanged(name);
     },
     runbookChanged: (name) => {
@@ -62,7 +59,7 @@ export function assemble(options: BaseOptions) {
   const work = workOf(base, knowledge, { mayAct, record });
   const breakers = breakersOf(base, mayAct);
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
-  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers });
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers, recorder });
   const progress: Progress = { isRestored: false, isStopping: false };
   const intake = intakeOf(base, knowledge, progress);
   return {
@@ -117,14 +114,20 @@ function leadingOf(
     mayAct,
     revisions,
     breakers,
-  }: Acting & Keeping & { readonly work: RemediationWork; readonly revisions: RunbookRevisions },
+    recorder,
+  }: Acting &
+    Keeping & {
+      readonly work: RemediationWork;
+      readonly revisions: RunbookRevisions;
+      readonly recorder: Recorder;
+    },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
   const settings = mounted.settings.current;
   const kept = { store: runbooks, revisions, patch, clock, namespace };
   const keeper = { ...kept, settings, remediations: () => remediations.all() };
   const client = clients.beside;
-  const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
+  const parts = { work, remediations, remediationInformer, runbookInformer, breakers, recorder };
   const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
   return new Leading({ ...parts, keeper, readyKeeper, client, clock, mayAct, log });
 }
