@@ -2,7 +2,7 @@ import type { RemediationResource } from '../../../api/remediation.ts';
 import { evaluate, evidenceIn } from '../../decide/condition.ts';
 import { factsOf } from '../../decide/facts.ts';
 import type { Phase } from '../phase.ts';
-import { returnLeases } from '../leases.ts';
+import { returnLeases, withFailedAgain } from '../leases.ts';
 import { openItems } from '../tasks.ts';
 import { enter, openLeases, type Status } from '../status.ts';
 import type { World } from '../world.ts';
@@ -14,7 +14,8 @@ const LOOK_AGAIN = 60;
 export const restoring: Phase = async (remediation, status, world) => {
   const kept = await stillNeeded(remediation, status, world);
   const isDue = ({ id }: { readonly id: string }) => !kept.has(id);
-  const returned = await returnLeases(remediation, status, world, isDue);
+  const asked = remediation.spec.cancel === true ? withFailedAgain(status) : status;
+  const returned = await returnLeases(remediation, asked, world, isDue);
   // Written before the object is let go, so that none is that seems to owe something.
   if (openLeases(status).some(isDue)) return { status: returned };
   const now = world.clock.now();
