@@ -1,5 +1,6 @@
 import type { RemediationResource } from '../../api/remediation.ts';
 import { runbookResource } from '../../api/runbook.ts';
+import { ConflictError } from '../../controller/kubernetes/errors.ts';
 import type { PatchStep } from '../../controller/kubernetes/ports.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../../controller/kubernetes/own-types.ts';
 import { visible } from '../../diagnostics/escape.ts';
@@ -45,7 +46,10 @@ export async function done(
   }
   const open = [...new Set(ids)].filter((id) => items.some((item) => item.id === id && !item.doneBy));
   const by = await whoAmI(caller);
-  await note(remediation, { ids: open, by, at: io.now().toISOString() }, caller);
+  if (!(await note(remediation, { ids: open, by, at: io.now().toISOString() }, caller))) {
+    io.stderr(`somebody else wrote ${name} at the same time, and nothing was noted; run it again\n`);
+    return REFUSED;
+  }
   const text = open.length === 0 ? 'was noted before' : `noted as done by ${visible(by)}: ${open.join(', ')}`;
   print(io, flags, text, { remediation: name, namespace: caller.namespace, doneBy: by, noted: open });
   return DONE;
@@ -85,13 +89,17 @@ interface Note {
   readonly at: string;
 }
 
-/** Adds to what is there, whoever writes meanwhile; only the first note needs that nobody else wrote. */
+/**
+ * Adds to what is there, whoever writes meanwhile; only the first note needs that nobody else wrote.
+ *
+ * @returns whether it was written.
+ */
 async function note(
   { metadata, status }: RemediationResource,
   { ids, by, at }: Note,
   { client, namespace }: Caller,
-): Promise<void> {
-  if (ids.length === 0) return;
+): Promise<boolean> {
+  if (ids.length === 0) return true;
   const items = ids.map((id) => ({ id, doneBy: by, at }));
   const version = metadata['resourceVersion'];
   const steps: readonly PatchStep[] =
@@ -101,5 +109,11 @@ async function note(
           { op: 'add', path: '/status/checklist', value: items },
         ]
       : items.map((value) => ({ op: 'add', path: '/status/checklist/-', value }));
-  await client.patch({ ...REMEDIATIONS, namespace, name: metadata.name }, steps, 'status');
+  try {
+    await client.patch({ ...REMEDIATIONS, namespace, name: metadata.name }, steps, 'status');
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
 }

@@ -105,6 +105,15 @@ test('tells what the API server says when it refuses', async () => {
   expect(await run('examine')).toEqual({ code: 1, out: '', err: 'refused: ann may not\n' });
 });
 
+test('asks to be run again when somebody else wrote at the same time', async () => {
+  answer = { status: 409, message: 'it changed' };
+  const { code, err } = await run('examine');
+  expect([code, err]).toEqual([
+    1,
+    `somebody else wrote ${NAME} at the same time, and nothing was noted; run it again\n`,
+  ]);
+});
+
 test('says that there is no such remediation', async () => {
   stored = undefined;
   expect((await run()).err).toContain(`there is no Remediation ${NAME} in ${NAMESPACE}`);
