@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   reject: async () => (await import('./commands/reject.ts')).rejectCommand(),
   suspend: async () => (await import('./commands/suspend.ts')).suspendCommand(),
   resume: async () => (await import('./commands/resume.ts')).resumeCommand(),
+  done: async () => (await import('./commands/done.ts')).doneCommand(),
   leases: async () => (await import('./commands/leases.ts')).leasesCommand(),
   report: async () => (await import('./commands/report/index.ts')).reportCommand(),
   controller: async () => (await import('./commands/controller/command.ts')).controllerCommand(),

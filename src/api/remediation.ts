@@ -102,6 +102,8 @@ const evidenceResult = z.strictObject({
   number: z.number().optional(),
   text: z.string().max(4096).optional(),
   at: instant,
+  /** Of what is still being found out: until when it is waited for. */
+  awaitedUntil: instant.optional(),
 });
 
 const analysis = z.strictObject({
@@ -197,9 +199,24 @@ export const remediationStatus = z.strictObject({
   plan: plan.optional(),
   journal: z.array(journalEntry).max(64).optional(),
   leases: z.array(lease).max(16).optional(),
+  /** What people were asked to do, by the id of the remedy. */
+  tasks: z
+    .array(
+      z.strictObject({
+        id: identifier,
+        task: sentence,
+        owner: z.string().max(63),
+        /** Whether the remediation stays open until somebody has done it. */
+        blocksClose: z.boolean(),
+        at: instant,
+      }),
+    )
+    .max(48)
+    .optional(),
+  /** Tasks, and items of the runbook's checklist, that people say they have done. */
   checklist: z
     .array(z.strictObject({ id: identifier, doneBy: z.string().max(253), at: instant }))
-    .max(48)
+    .max(96)
     .optional(),
   conditions: z.array(condition).max(16).optional(),
 });

@@ -136,13 +136,16 @@ export class RemediationReader extends Construct {
   }
 }
 
+const CHECKLIST_WRITE = { apiGroup: API_GROUP, resources: ['remediations/status'], verbs: ['patch'] };
+
 /**
- * For people who approve plans, and who may cancel episodes; they need the reader's Role as well. Bound to nobody; a Role of the installation's own with
- * `resourceNames` lets somebody approve for some Runbooks only.
+ * For people who approve plans, cancel episodes, and note what they did; they need the reader's Role as well. Bound to
+ * nobody; a Role of the installation's own with `resourceNames` lets somebody approve for some Runbooks only.
  */
 export class RemediationApprover extends Construct {
-  constructor(scope: Construct, id: string, { namespace }: Environment) {
+  constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
+    const { namespace } = environment;
     new k8s.KubeRole(this, 'Role', {
       metadata: {
         name: APPROVER_ROLE,
@@ -153,6 +156,8 @@ export class RemediationApprover extends Construct {
       rules: policyRules([
         { apiGroup: API_GROUP, resources: ['runbooks'], verbs: ['get', 'list', APPROVE_VERB] },
         { apiGroup: API_GROUP, resources: ['remediations'], verbs: ['patch'] },
+        // Without the policies that leave people the checklist alone, they could write all of the status.
+        ...(hasAdmissionPolicies(environment) ? [CHECKLIST_WRITE] : []),
       ]),
     });
   }

@@ -130,6 +130,33 @@ describe('each mistake gives one problem that names runbook, field and what is a
     ]);
   });
 
+  test('a task and an item of the checklist of one id, by which people note that they did it', () => {
+    const task = {
+      id: 'examine',
+      covers: [],
+      text: 'Find the cause.',
+      mode: 'human' as const,
+      action: { openTask: { task: 'Find the cause.', owner: 'shop', blocksClose: true } },
+    };
+    const item = {
+      id: 'examine',
+      covers: [],
+      text: 'Write it up.',
+      phase: 'recovery' as const,
+      blocksClose: true,
+    };
+    expect(problems(systemWith({ remedies: [...sampleRunbook.remedies, task], checklist: [item] }))).toEqual([
+      'sample/down: checklist.examine: something for people to do called examine stands in sample/down already; give one of them another name',
+    ]);
+  });
+
+  test('a time for which a change is kept that nobody takes back', () => {
+    const kept = { ...remedy, keep: { atMost: '1h' as const } };
+    expect(problems(systemWith({ remedies: [kept as typeof remedy] }))).toEqual([
+      'sample/down: remedies.restart.keep: restartWorkload changes nothing that is taken back, so there is nothing to keep; leave keep out, or use one of raiseMemory, scaleWorkload, setSwitch',
+    ]);
+  });
+
   test('an id twice within a runbook', () => {
     expect(problems(systemWith({ remedies: [remedy, remedy] }))).toEqual([
       'sample/down: remedies.restart: id remedies/restart stands in sample/down already; give one of them another name',

@@ -11,7 +11,10 @@ export function duplicateProblems(systems: readonly System[]): CatalogueProblem[
     ...repeated(systems.flatMap(recordNames)),
     ...systems.flatMap((system) => repeated(runbookNames(system))),
     ...systems.flatMap((system) =>
-      system.runbooks.flatMap((runbook) => repeated(idsWithin(system, runbook))),
+      system.runbooks.flatMap((runbook) => [
+        ...repeated(idsWithin(system, runbook)),
+        ...repeated(doneIds(system, runbook)),
+      ]),
     ),
   ];
 }
@@ -71,6 +74,20 @@ function idsWithin(system: System, runbook: Runbook): Named[] {
       what: 'id',
     })),
   );
+}
+
+/** People note by the id alone what they have done, be it a task or an item of the checklist. */
+function doneIds(system: System, runbook: Runbook): Named[] {
+  const owner = `${system.id}/${runbook.name}`;
+  const tasks = new Set(runbook.remedies.filter(({ action }) => 'openTask' in action).map(({ id }) => id));
+  const items = new Set(runbook.checklist.map(({ id }) => id));
+  const named = (field: string) => (id: string) => ({
+    owner,
+    field: `${field}.${id}`,
+    name: id,
+    what: 'something for people to do called',
+  });
+  return [...[...tasks].map(named('remedies')), ...[...items].map(named('checklist'))];
 }
 
 function repeated(items: readonly Named[]): CatalogueProblem[] {

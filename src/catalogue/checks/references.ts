@@ -1,3 +1,4 @@
+import { whyNotKept } from '../../api/actions/temporary.ts';
 import type { EvidenceTest } from '../../api/condition.ts';
 import { YIELDS_OF } from '../../api/evidence.ts';
 import { conditionsOf } from '../compile.ts';
@@ -15,6 +16,7 @@ export function* referenceProblems(runbook: Runbook): Generator<Found> {
   yield* evidenceProblems(runbook, evidence);
   yield* targetProblems(runbook);
   yield* remedyProblems(runbook);
+  yield* keepProblems(runbook);
 }
 
 function* testProblems(
@@ -111,6 +113,14 @@ function* remedyProblems(runbook: Runbook): Generator<Found> {
     for (const remedy of remedies.filter((named) => !ids.has(named))) {
       yield [`diagnoses.${id}.remedies`, `'${remedy}' is not a remedy of this runbook; it has ${list(ids)}`];
     }
+  }
+}
+
+/** A time for which nothing is kept would be lost without a word. */
+function* keepProblems(runbook: Runbook): Generator<Found> {
+  for (const { id, ...remedy } of runbook.remedies) {
+    const why = whyNotKept(remedy);
+    if (why !== undefined) yield [`remedies.${id}.keep`, why];
   }
 }
 

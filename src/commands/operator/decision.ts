@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import type { RemediationResource } from '../../api/remediation.ts';
 import { LONGEST_APPROVAL_HOURS } from '../../conventions/approvals.ts';
 import { ConflictError } from '../../controller/kubernetes/errors.ts';
-import type { ResourceType } from '../../controller/kubernetes/objects.ts';
 import { REMEDIATIONS } from '../../controller/kubernetes/own-types.ts';
 import { visible } from '../../diagnostics/escape.ts';
 import { DONE, print, REFUSED, type Caller, type ClusterFlags } from './command.ts';
 import type { OperatorIo } from './io.ts';
 import { planText } from './plan-text.ts';
 import { remediationOf } from './remediations.ts';
+import { whoAmI } from './who-am-i.ts';
 
 export interface DecisionFlags extends ClusterFlags {
   readonly reason: string;
@@ -80,17 +79,6 @@ function whyNot(name: string, remediation: RemediationResource | undefined, name
   const { phase = 'Pending', reason } = remediation.status ?? {};
   const why = reason === undefined ? '' : ` (${visible(reason)})`;
   return `${name} has no plan that waits for an approval: it is ${phase}${why}`;
-}
-
-const SELF: ResourceType = { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews' };
-const self = z.object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) });
-
-async function whoAmI({ client }: Caller): Promise<string> {
-  const answer = await client.ask(SELF, {
-    apiVersion: `${SELF.group}/${SELF.version}`,
-    kind: 'SelfSubjectReview',
-  });
-  return self.parse(answer).status.userInfo.username;
 }
 
 /** The API server counts from when the controller last looked at the plan, which is up to minutes ago. */

@@ -5,6 +5,7 @@ import { CONTROLLER_NAME } from '../../conventions/controller.ts';
 import { CONTROLLER_METRICS as OWN, RUNTIME_METRICS as RUNTIME } from '../../conventions/metrics.ts';
 import { guards } from '../guards/index.ts';
 import { classificationIn, type GaugedClassification } from './classification-metrics.ts';
+import { ANSWER_GUARDS } from '../reconcile/cannot.ts';
 import { WorkflowMetrics, type GaugedStages } from './workflow-metrics.ts';
 
 const RESULTS = ['success', 'error', 'requeue_after'] as const;
@@ -146,7 +147,7 @@ function atZero(made: ReturnType<typeof countersIn> & ReturnType<typeof histogra
   made.reconcileSeconds.zero({ controller });
   made.queueAdds.inc({ name: controller }, 0);
   made.queueRetries.inc({ name: controller }, 0);
-  for (const { id: guard } of guards) {
+  for (const guard of [...guards.map(({ id }) => id), ...ANSWER_GUARDS]) {
     for (const kind of ['blocked', 'final']) made.refusals.inc({ guard, kind }, 0);
   }
   for (const action of Object.keys(actions)) {

@@ -11,7 +11,8 @@ export type Reading =
   | { readonly text: string }
   /** For people only: nothing can be compared with it. */
   | { readonly record: string }
-  | { readonly unknown: string };
+  /** `until` when it may still be found out. */
+  | { readonly unknown: string; readonly until?: Date };
 
 /** What the analysis of the failure says. `Unknown` is an abstention. */
 export interface Analysis {

@@ -1,3 +1,4 @@
+import { seconds } from '../../api/scalars.ts';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { ADAPTER_CONTAINER, adapterJob, whyNotRun, type Adapter } from '../actions/adapter-job.ts';
 import { JOBS, PODS, type KubernetesObject } from '../kubernetes/objects.ts';
@@ -29,12 +30,23 @@ export const job: Collect<'job'> = async (source, { id, yields }, context) => {
   }
   const object = adapterJob({ name, adapter, values, key: jobs.key(id), timeout: source.timeout });
   const { namespace } = adapter;
+  // What conditions ask for is waited for by them; a record is for people, and worth nothing after the change.
+  const awaited = (began: Date) =>
+    yields === 'record' ? { until: new Date(began.getTime() + seconds(source.timeout) * 1000) } : {};
   const found = await context.cluster.get({ ...JOBS, namespace, name: object.metadata.name });
   if (found === undefined) {
     await jobs.create({ create: { type: JOBS, object } });
-    return { unknown: `Job ${object.metadata.name} was made for it, and has not ended` };
+    return {
+      unknown: `Job ${object.metadata.name} was made for it, and has not ended`,
+      ...awaited(context.now),
+    };
   }
-  return isOurs(found, object) ? endOf(found, yields, context) : { unknown: strange(found) };
+  if (!isOurs(found, object)) return { unknown: strange(found) };
+  const reading = await endOf(found, yields, context);
+  if (reading !== undefined) return reading;
+  const { creationTimestamp } = found.metadata;
+  const began = creationTimestamp === undefined ? context.now : new Date(creationTimestamp);
+  return { unknown: `Job ${found.metadata.name} has not ended`, ...awaited(began) };
 };
 
 interface Run {
@@ -70,10 +82,15 @@ function strange({ metadata: { namespace = '', name } }: KubernetesObject): stri
   return `there is a Job ${namespace}/${name} of somebody else's`;
 }
 
-async function endOf(found: KubernetesObject, yields: string, { cluster }: CollectContext): Promise<Reading> {
+/** What it found out; nothing while it has not ended. */
+async function endOf(
+  found: KubernetesObject,
+  yields: string,
+  { cluster }: CollectContext,
+): Promise<Reading | undefined> {
   const { namespace = '', name } = found.metadata;
   const ended = endingOf(found);
-  if (ended === undefined) return { unknown: `Job ${name} has not ended` };
+  if (ended === undefined) return undefined;
   // An image that cannot be had ends like that too, so it says nothing of what was asked.
   if (ended.reason === 'DeadlineExceeded') return { unknown: `Job ${name} ran out of time` };
   const output = await outputOf(cluster, namespace, name);

@@ -15,7 +15,11 @@ export function resultOf(
   at: Date,
 ): EvidenceResult {
   const kept = { id, at: at.toISOString() };
-  if ('unknown' in reading) return failed(kept, reading.unknown);
+  if ('unknown' in reading) {
+    const { unknown, until } = reading;
+    const result = failed(kept, unknown);
+    return until === undefined ? result : { ...result, awaitedUntil: until.toISOString() };
+  }
   if (!(yields in reading)) {
     return failed(
       kept,

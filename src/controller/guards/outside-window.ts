@@ -9,7 +9,7 @@ export const outsideWindow: Guard = {
       return undefined;
     return {
       kind: 'blocked',
-      message: `${now.toISOString()} is in none of the ${windows.length} windows for unattended changes.`,
+      message: `None of the ${windows.length} windows for unattended changes is open.`,
       retryAfter: 300,
     };
   },

@@ -3,7 +3,7 @@ import type { RemediationResource } from '../../api/remediation.ts';
 import { ConflictError, RetryableError, TerminalError } from '../kubernetes/errors.ts';
 import type { Change } from '../kubernetes/ports.ts';
 import { change } from '../kubernetes/change-schema.ts';
-import { openLeases, withEntry, withLease, type Lease, type Status } from './status.ts';
+import { openLeases, withCondition, withEntry, withLease, type Lease, type Status } from './status.ts';
 import type { World } from './world.ts';
 
 const changes = z.array(change);
@@ -38,19 +38,60 @@ async function returned(
     for (const one of inverse) await takeBack(one, world);
   } catch (error) {
     if (!isRefused(error)) throw error;
-    const message = `It was changed since, or cannot be taken back: ${error.message}`.slice(0, 1024);
+    const { reason, message } = whyFailed(remediation, lease, error);
     const outcome = 'failed';
     world.record(remediation, {
       changed: { remedy, action, target, outcome, message, before, after: inverse },
     });
-    return withLease(status, { ...lease, state: 'failed' });
+    if (reason === FORBIDDEN) {
+      world.record(remediation, { refused: { guard: FORBIDDEN, kind: 'blocked', message } });
+    }
+    const left = withLease(status, { ...lease, state: 'failed' });
+    const condition = { type: LEASES_RETURNED, status: 'False', reason, message } as const;
+    return withCondition(left, condition, world.clock.now());
   }
   const message = 'A temporary change was taken back.';
   world.record(remediation, {
     changed: { remedy, action, target, outcome: 'undone', message, before, after: inverse },
   });
   const undone = entry === undefined ? status : withEntry(status, { ...entry, state: 'undone' });
-  return withLease(undone, { ...lease, state: 'returned' });
+  return settledNow(withLease(undone, { ...lease, state: 'returned' }), message, world);
+}
+
+/** Condition of a Remediation of which a temporary change could not be taken back. */
+const LEASES_RETURNED = 'LeasesReturned';
+const FORBIDDEN = 'Forbidden';
+
+/** What a person has to know: whether only a right is missing, or somebody changed the same. */
+function whyFailed(
+  { metadata }: RemediationResource,
+  { remedy, action, target }: Lease,
+  error: ConflictError | TerminalError,
+): { readonly reason: string; readonly message: string } {
+  const isForbidden = error instanceof TerminalError && error.status === 403;
+  const message = isForbidden
+    ? `${action} of ${target} is not taken back, since the controller has no right to: take '${remedy}' out of shadow ` +
+      `again, sync, and have it returned with stanchion leases --return ${metadata.name}; or do it by hand. ${error.message}`
+    : `It was changed since, or cannot be taken back: ${error.message}`;
+  return { reason: isForbidden ? FORBIDDEN : 'NotTakenBack', message: message.slice(0, 1024) };
+}
+
+/** Once nothing is left that could not be taken back, nobody has to look at it any more. */
+function settledNow(status: Status, message: string, world: World): Status {
+  const isSaid = status.conditions?.some((one) => one.type === LEASES_RETURNED && one.status === 'False');
+  if (isSaid !== true || status.leases?.some(({ state }) => state === 'failed') === true) return status;
+  const condition = { type: LEASES_RETURNED, status: 'True', reason: 'Returned', message } as const;
+  return withCondition(status, condition, world.clock.now());
+}
+
+/** The status with what could not be taken back tried once more, as somebody wants who cancels. */
+export function withFailedAgain(status: Status): Status {
+  const { leases = [] } = status;
+  if (!leases.some(({ state }) => state === 'failed')) return status;
+  return {
+    ...status,
+    leases: leases.map((one) => (one.state === 'failed' ? { ...one, state: 'open' } : one)),
+  };
 }
 
 /**

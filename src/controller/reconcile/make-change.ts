@@ -7,16 +7,18 @@ import type { Refusal } from '../guards/guard.ts';
 import type { JournalEntry } from '../history.ts';
 import { ConflictError, TerminalError } from '../kubernetes/errors.ts';
 import { isStillIntended, withIntent } from './intent.ts';
+import { cannot, isAboutTarget } from './cannot.ts';
 import type { Step } from './phase.ts';
 import type { Proposal } from './proposal.ts';
 import { enter, refuse, withEntry, withoutEntry, type Status } from './status.ts';
+import { withTasks } from './tasks.ts';
 import type { World } from './world.ts';
 
 /** Seconds until something that a guard holds up is looked at again. */
 export const WHILE_HELD = 30;
 /** Seconds until a change that lost against somebody else's is worked out anew. */
 const AFTER_CONFLICT = 2;
-const LONGEST_MESSAGE = 1024;
+export const LONGEST_MESSAGE = 1024;
 
 export interface Making {
   readonly remediation: RemediationResource;
@@ -71,6 +73,8 @@ function held({ status, entry, world }: Begun, refusal: Refusal): Step {
 /** Lets the server try everything, and writes that it is about to be sent. */
 async function tryOut(begun: Begun): Promise<Step> {
   const answer = await sendAll(begun, { dryRun: true });
+  const error = answer?.error;
+  if (isAboutTarget(error)) return held(begun, cannot(error, begun.remedy.id, 'tried out'));
   if (answer !== undefined) return answered(begun, answer);
   return { status: withEntry(begun.status, { ...begun.entry, state: 'sending' }) };
 }
@@ -111,10 +115,11 @@ function answered(begun: Begun, { error, isHalfMade }: Against): Step {
 }
 
 function ended(begun: Begun, outcome: 'done' | 'unneeded'): Step {
-  const { status, remedy, entry, proposal, world } = begun;
+  const { remediation, remedy, entry, proposal, world } = begun;
   const now = world.clock.now();
   const message = proposal.prepared.summary;
   tell(begun, outcome, message);
+  const status = withTasks(remediation, { status: begun.status, remedies: [remedy] }, world);
   const made = withEntry(status, { ...entry, state: outcome, endedAt: now.toISOString(), message });
   const reason = outcome === 'done' ? 'Changed' : 'NothingToChange';
   return { status: enter(made, 'Verifying', { reason, message: remedy.verify.text, now }) };

@@ -7,8 +7,10 @@ import { factsOf } from '../decide/facts.ts';
 import { planOf, type Plan } from '../decide/plan.ts';
 import { firstRefusal, type GuardInput, type Refusal } from '../guards/guard.ts';
 import { guards } from '../guards/index.ts';
+import { TerminalError } from '../kubernetes/errors.ts';
 import { maskedText } from '../record/mask.ts';
 import { modeOf } from '../settings.ts';
+import { cannot } from './cannot.ts';
 import type { Status } from './status.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +19,11 @@ export interface Proposal {
   readonly prepared: Prepared;
   readonly plan: Plan;
   readonly refusal: Refusal | undefined;
+}
+
+/** The API server's answer keeps anybody from saying what a remedy would do. */
+export interface Unprepared {
+  readonly unprepared: Refusal;
 }
 
 export interface ProposalInput {
@@ -29,10 +36,32 @@ export interface ProposalInput {
 }
 
 /** Works a remedy out from what is there now, and asks the guards. Nothing when its action is not to be had here. */
-export async function propose(input: ProposalInput, world: World): Promise<Proposal | undefined> {
-  const { remediation, status, runbook, remedy, idempotencyKey } = input;
-  const prepared = await world.prepare(remediation, runbook, remedy, idempotencyKey);
-  if (prepared === undefined) return undefined;
+export async function propose(
+  input: ProposalInput,
+  world: World,
+): Promise<Proposal | Unprepared | undefined> {
+  const prepared = await prepare(input, world);
+  if (prepared === undefined || 'unprepared' in prepared) return prepared;
+  return weigh(prepared, input, world);
+}
+
+async function prepare(
+  { remediation, runbook, remedy, idempotencyKey }: ProposalInput,
+  world: World,
+): Promise<Prepared | Unprepared | undefined> {
+  try {
+    return await world.prepare(remediation, runbook, remedy, idempotencyKey);
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    return { unprepared: cannot(error, remedy.id, 'worked out') };
+  }
+}
+
+async function weigh(
+  prepared: Prepared,
+  { remediation, status, runbook, remedy }: ProposalInput,
+  world: World,
+): Promise<Proposal> {
   const made = planOf({
     remediation: remediation.metadata.name,
     remedy,

@@ -44,7 +44,7 @@ const UNDECIDED: ReadonlySet<RemediationPhase> = new Set(['Observing', 'Deciding
  */
 export async function reconcile(remediation: RemediationResource, world: World): Promise<number | undefined> {
   let current = remediation;
-  let untold: (readonly [before: Status, after: Status])[] = [];
+  let untold: Change[] = [];
   for (let steps = 0; steps < STEPS; steps += 1) {
     const before = current.status ?? {};
     const { status, again } = await nextStep(current, before, world);
@@ -56,7 +56,7 @@ export async function reconcile(remediation: RemediationResource, world: World):
       continue;
     }
     current = await world.save(current, { ...status, observedGeneration: generationOf(current) });
-    for (const [from, to] of untold) tell(current, from, to, world);
+    tellAll(current, untold, world);
     untold = [];
     if (isEnough(before, status, again)) return wake;
   }
@@ -127,6 +127,21 @@ function isWaiting({ phase }: Status): boolean {
   return phase === 'AwaitingApproval' || phase === 'Refused';
 }
 
+type Change = readonly [before: Status, after: Status];
+
+/** A look that ends where it began, with the same refusal, says nothing new. */
+function tellAll(remediation: RemediationResource, changes: readonly Change[], world: World): void {
+  const [first] = changes.at(0) ?? [];
+  const [, last] = changes.at(-1) ?? [];
+  if (first === undefined || last === undefined) return;
+  if (isWaiting(last) && first.phase === last.phase && isSameRefusal(first, last)) return;
+  for (const [before, after] of changes) tell(remediation, before, after, world);
+}
+
+function isSameRefusal({ refusal: one }: Status, { refusal: other }: Status): boolean {
+  return one?.guard === other?.guard && one?.kind === other?.kind && one?.message === other?.message;
+}
+
 function tell(remediation: RemediationResource, before: Status, after: Status, world: World): void {
   const { phase = 'Pending', reason = '', refusal } = after;
   const found = diagnosed(before) === undefined ? diagnosed(after) : undefined;
@@ -134,7 +149,7 @@ function tell(remediation: RemediationResource, before: Status, after: Status, w
   if (phase !== before.phase || reason !== before.reason) {
     world.record(remediation, { entered: { phase, reason, message: messageOf(after) } });
   }
-  if (refusal !== undefined && refusal.at !== before.refusal?.at) {
+  if (refusal !== undefined && !isSameRefusal(before, after)) {
     const { guard, kind, message } = refusal;
     world.record(remediation, { refused: { guard, kind, message } });
   }

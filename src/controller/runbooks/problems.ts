@@ -1,3 +1,4 @@
+import { whyNotKept } from '../../api/actions/temporary.ts';
 import type { RunbookResource, RunbookSpec } from '../../api/runbook.ts';
 import { runbookResource } from '../../api/runbook.ts';
 import { evidenceIn } from '../decide/condition.ts';
@@ -18,7 +19,8 @@ export function readRunbook(object: KubernetesObject): ReadRunbook {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     return { problems: problems.slice(0, MOST_PROBLEMS) };
   }
-  const problems = [...patternProblems(parsed.data.spec), ...referenceProblems(parsed.data.spec)];
+  const { spec } = parsed.data;
+  const problems = [...patternProblems(spec), ...referenceProblems(spec), ...keepProblems(spec)];
   return problems.length === 0 ? { runbook: parsed.data } : { problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
@@ -46,6 +48,13 @@ function referenceProblems(spec: RunbookSpec): readonly string[] {
     ),
     ...missing('target', targetsOf(spec), targets),
   ];
+}
+
+function keepProblems({ remedies }: RunbookSpec): readonly string[] {
+  return remedies.flatMap((remedy) => {
+    const why = whyNotKept(remedy);
+    return why === undefined ? [] : [`remedy '${remedy.id}': ${why}`];
+  });
 }
 
 function conditionsOf({ diagnoses, remedies, escalation, checklist }: RunbookSpec) {

@@ -51,7 +51,6 @@ export function assemble(options: BaseOptions) {
     remediationChanged: (name) => {
       const remediation = knowledge.remediations.get(name);
       if (remediation !== undefined) {
-        recorder.decided(remediation);
         void interventions.remediation(remediation);
         leading.runbookTouched(remediation.spec.runbook);
       }
@@ -72,7 +71,7 @@ export function assemble(options: BaseOptions) {
   const breakers = breakersOf(base, mayAct);
   const made = metricsFor(base, knowledge, { work, mayAct, breakers });
   const lookAtPause = () => interventions.pause();
-  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers, lookAtPause });
+  const leading = leadingOf(base, knowledge, { work, mayAct, revisions, breakers, recorder, lookAtPause });
   const progress: Progress = { isRestored: false, isStopping: false };
   const intake = intakeOf(base, knowledge, progress);
   return {
@@ -128,17 +127,18 @@ function leadingOf(
     mayAct,
     revisions,
     breakers,
+    recorder,
     lookAtPause,
   }: Acting &
     Keeping &
-    Pick<LeadingOptions, 'work' | 'lookAtPause'> & { readonly revisions: RunbookRevisions },
+    Pick<LeadingOptions, 'work' | 'recorder' | 'lookAtPause'> & { readonly revisions: RunbookRevisions },
 ): Leading {
   const patch = clients.beside.patch.bind(clients.beside);
   const settings = mounted.settings.current;
   const kept = { store: runbooks, revisions, patch, clock, namespace };
   const keeper = { ...kept, settings, remediations: () => remediations.all() };
   const client = clients.beside;
-  const parts = { work, remediations, remediationInformer, runbookInformer, breakers };
+  const parts = { work, remediations, remediationInformer, runbookInformer, breakers, recorder };
   const readyKeeper = new ReadyKeeper({ cluster: client, namespace, clock, runbooks: () => runbooks.all() });
   return new Leading({ ...parts, keeper, readyKeeper, lookAtPause, client, clock, mayAct, log });
 }

@@ -6,7 +6,7 @@ import { at } from '../kubernetes/is-so.ts';
 import { CONFIG_MAPS, type KubernetesObject, type ResourceType } from '../kubernetes/objects.ts';
 import { REMEDIATIONS, RUNBOOKS } from '../kubernetes/own-types.ts';
 import type { KubernetesReader } from '../kubernetes/ports.ts';
-import type { AuditLine } from '../record/audit.ts';
+import { lineId, type AuditLine } from '../record/audit.ts';
 import { pauseOf } from './pause.ts';
 
 /** What a person did beside deciding on a plan. */
@@ -80,8 +80,12 @@ export class Interventions {
 
   #write(act: Intervention, about: About, { manager: by, time }: Writer): void {
     const { clock, write } = this.#options;
+    const at = clock.now().toISOString();
+    const { remediation = '', runbook = '' } = about;
+    // Every replica that sees it writes it. Where nobody knows when it was, each time counts as another.
+    const id = lineId(['intervention', act, remediation, runbook, by, time ?? at]);
     const since = time === undefined ? {} : { since: time };
-    write({ at: clock.now().toISOString(), kind: 'intervention', ...about, by, act, ...since });
+    write({ id, at, kind: 'intervention', ...about, by, act, ...since });
   }
 
   #isFirst(key: string): boolean {

@@ -9,20 +9,22 @@ import { ConflictError } from '../kubernetes/errors.ts';
 import type { ReadyKeeper } from '../workloads/ready-keeper.ts';
 import { keepRunbook, type KeeperOptions } from '../runbooks/keeper.ts';
 import type { Breakers } from './breakers.ts';
+import type { Recorder } from './recorder.ts';
 import type { Remediations } from './remediations.ts';
 import { expired } from './retention.ts';
 import { leftAloneFor, type RemediationWork } from './work.ts';
 
 export interface LeadingOptions {
-  readonly work: RemediationWork;
-  readonly remediations: Remediations;
-  readonly remediationInformer: Informer;
-  readonly runbookInformer: Informer;
+  readonly work: { readonly queue: Pick<RemediationWork['queue'], 'add' | 'stop'> };
+  readonly remediations: Pick<Remediations, 'all' | 'get'>;
+  readonly remediationInformer: Pick<Informer, 'relist'>;
+  readonly runbookInformer: Pick<Informer, 'cache' | 'hasSynced'>;
   readonly keeper: KeeperOptions;
   readonly readyKeeper: Pick<ReadyKeeper, 'look'>;
   /** Notes whether everything is paused. */
   readonly lookAtPause: () => Promise<void>;
   readonly breakers: Pick<Breakers, 'begin' | 'end'>;
+  readonly recorder: Pick<Recorder, 'decided' | 'takenUp'>;
   readonly client: Pick<KubernetesClient, 'send'>;
   readonly clock: Clock;
   readonly mayAct: () => boolean;
@@ -63,7 +65,7 @@ export class Leading {
 
   /** Takes everything up, from what is stored now: the one who led before may have written a moment ago. */
   async begin(signal: AbortSignal): Promise<void> {
-    const { remediationInformer, remediations, runbookInformer, log } = this.#options;
+    const { remediationInformer, remediations, runbookInformer, recorder, log } = this.#options;
     for (;;) {
       try {
         await remediationInformer.relist();
@@ -74,7 +76,10 @@ export class Leading {
       }
     }
     this.#begun = true;
-    for (const { metadata } of remediations.all()) this.#options.work.queue.add(metadata.name);
+    for (const remediation of remediations.all()) {
+      recorder.takenUp(remediation);
+      this.#options.work.queue.add(remediation.metadata.name);
+    }
     for (const { metadata } of runbookInformer.cache.all()) this.#runbooks.add(metadata.name);
     this.#options.breakers.begin();
     void this.#sweep(signal);
@@ -83,7 +88,11 @@ export class Leading {
   }
 
   remediationChanged(name: string): void {
-    if (this.#begun) this.#options.work.queue.add(name);
+    if (!this.#begun) return;
+    const { work, remediations, recorder } = this.#options;
+    const remediation = remediations.get(name);
+    if (remediation !== undefined) recorder.decided(remediation);
+    work.queue.add(name);
   }
 
   /** Something happened in a remediation of a Runbook, whose status tells of it. */

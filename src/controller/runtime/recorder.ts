@@ -22,6 +22,8 @@ export interface RecorderOptions extends AuditContext {
   >;
 }
 
+/** Seconds. A lease that nobody renews is another's after a quarter of a minute. */
+const HANDED_OVER_WITHIN = 3600;
 /** As many as can be open at one time, and more. */
 const MOST_REMEMBERED = 5000;
 
@@ -37,6 +39,8 @@ export class Recorder {
   }
 
   readonly record = (remediation: RemediationResource, happening: Happening): void => {
+    // Whatever a decision led to comes after it, also where nobody was told of it before.
+    this.decided(remediation);
     this.#audit(auditLine(remediation, happening, this.#options));
     this.#count(happening);
     this.#countStage(remediation, happening);
@@ -50,12 +54,24 @@ export class Recorder {
     this.#options.log(level, { ...ids, reason: told.reason, happening }, told.message);
   };
 
-  /** Notes a person's decision, the first time that it is seen; after a restart once more. */
+  /** Notes a person's decision, the first time that it is seen. Only whoever leads is to ask for it. */
   decided(remediation: RemediationResource): void {
-    const { approval } = remediation.spec;
-    if (approval === undefined || remediation.status?.phase === 'Closed') return;
-    const key = [remediation.metadata.name, approval.decision, approval.by, approval.planHash].join('\n');
-    if (this.#isFirst(this.#decisions, key)) this.#audit(approvalLine(remediation, this.#options));
+    const line = approvalLine(remediation, this.#options);
+    if (line !== undefined && this.#isFirst(this.#decisions, line.id)) this.#audit(line);
+  }
+
+  /**
+   * Notes once more what whoever led before may have died over: what people decided, and what stands against a plan.
+   * What was over an hour ago was somebody's to note then.
+   */
+  takenUp(remediation: RemediationResource): void {
+    const { closedAt, refusal, phase } = remediation.status ?? {};
+    const now = this.#options.clock.now();
+    if (closedAt !== undefined && secondsBetween(new Date(closedAt), now) > HANDED_OVER_WITHIN) return;
+    this.decided(remediation);
+    if (refusal === undefined || (phase !== 'Refused' && phase !== 'AwaitingApproval')) return;
+    const { guard, kind, message } = refusal;
+    this.#audit(auditLine(remediation, { refused: { guard, kind, message } }, this.#options));
   }
 
   /** Notes what a person set or took back. */

@@ -1,5 +1,4 @@
 import type { RemediationResource } from '../../api/remediation.ts';
-import { remediationResource } from '../../api/remediation.ts';
 import { API_GROUP_VERSION } from '../../api/names.ts';
 import { LEASE_FINALIZER } from '../../conventions/controller.ts';
 import { withCondition, ALERT_RESOLVED, isResolved, phaseOf, type Status } from '../reconcile/status.ts';
@@ -12,6 +11,7 @@ import type { PatchStep } from '../kubernetes/ports.ts';
 import { fittedStatus } from '../record/status-size.ts';
 import type { AlertOutcome } from '../intake/outcome.ts';
 import { TooManyError } from '../intake/server.ts';
+import { Parsed } from './parsed.ts';
 import { Room, type Opening } from './room.ts';
 
 /** The part of a client that this needs. */
@@ -58,8 +58,7 @@ const TRIES = 4;
 export class Remediations {
   readonly #options: RemediationsOptions;
   readonly #room = new Room();
-  /** Parsed objects by version, since guards look at all of them again and again. */
-  readonly #parsed = new WeakMap<KubernetesObject, RemediationResource | 'unreadable'>();
+  readonly #parsed: Parsed;
   /** The versions that own changes of the finalizer made of others: name and version → version. */
   readonly #followers = new Map<string, string>();
   /** What is being written at this moment, and will be known when the server has answered. */
@@ -67,18 +66,19 @@ export class Remediations {
 
   constructor(options: RemediationsOptions) {
     this.#options = options;
+    this.#parsed = new Parsed(options.unreadable);
   }
 
   get(name: string): RemediationResource | undefined {
     const object = this.#options.cache.get(name);
-    return object === undefined ? undefined : this.#parse(object);
+    return object === undefined ? undefined : this.#parsed.of(object);
   }
 
   /** Those that are about to begin a change count as begun: two that ask at one time must not both find room. */
   all(): readonly RemediationResource[] {
     return this.#options.cache
       .all()
-      .flatMap((object) => this.#writing.get(object.metadata.name) ?? this.#parse(object) ?? []);
+      .flatMap((object) => this.#writing.get(object.metadata.name) ?? this.#parsed.of(object) ?? []);
   }
 
   /** Reads an object past the cache, after somebody else turned out to have changed it. */
@@ -188,7 +188,7 @@ export class Remediations {
       const kept = this.#options.cache.get(name);
       // The cache's own copy, since that is what will be asked for; unless a watch has brought a newer one meanwhile.
       const isSame = kept?.metadata.resourceVersion === object.metadata.resourceVersion;
-      const parsed = this.#parse(kept !== undefined && isSame ? kept : object);
+      const parsed = this.#parsed.of(kept !== undefined && isSame ? kept : object);
       if (parsed === undefined) throw new Error(`${name} cannot be read after it was written`);
       return parsed;
     } catch (error) {
@@ -213,18 +213,6 @@ export class Remediations {
 
   #ref(name: string): ObjectRef {
     return { ...REMEDIATIONS, namespace: this.#options.namespace, name };
-  }
-
-  #parse(object: KubernetesObject): RemediationResource | undefined {
-    const known = this.#parsed.get(object);
-    if (known !== undefined) return known === 'unreadable' ? undefined : known;
-    const { data, error } = remediationResource.safeParse(object);
-    this.#parsed.set(object, data ?? 'unreadable');
-    if (error !== undefined) {
-      const why = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
-      this.#options.unreadable?.(object.metadata.name, why);
-    }
-    return data;
   }
 }
 

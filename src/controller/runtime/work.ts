@@ -2,7 +2,7 @@ import type { RemediationResource } from '../../api/remediation.ts';
 import { CONTROLLER_NAME } from '../../conventions/controller.ts';
 import type { Metrics } from '../adapters/metrics.ts';
 import { said, type Log } from '../adapters/log.ts';
-import { ConflictError, RetryableError } from '../kubernetes/errors.ts';
+import { ConflictError, RetryableError, TerminalError } from '../kubernetes/errors.ts';
 import { exponentialBackoff } from '../queue/backoff.ts';
 import { WorkQueue, type QueueObserver, type Timers } from '../queue/work-queue.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
@@ -70,8 +70,12 @@ export class RemediationWork {
   }
 }
 
-/** For how long a server that is asked too much wants to be left alone, in seconds. */
+/** Seconds until a request that the server refuses as it is may be sent again: asking sooner cannot help. */
+const REFUSED = 60;
+
+/** For how long a server that is asked too much wants to be left alone, or one that has refused, in seconds. */
 export function leftAloneFor(error: unknown): number | undefined {
+  if (error instanceof TerminalError) return REFUSED;
   return error instanceof RetryableError ? error.retryAfter : undefined;
 }
 

@@ -19,6 +19,7 @@ import { RetryableError } from '../kubernetes/errors.ts';
 import { isAlreadySo } from '../kubernetes/is-so.ts';
 import { PODS } from '../kubernetes/objects.ts';
 import type { AccessReviewer, Change, KubernetesReader, KubernetesWriter } from '../kubernetes/ports.ts';
+import { sendWithParents } from '../kubernetes/parents.ts';
 import type { World } from '../reconcile/world.ts';
 import type { RunbookStore } from '../runbooks/store.ts';
 import { modeOf, type ControllerSettings } from '../settings.ts';
@@ -76,7 +77,7 @@ export function worldOf(options: WorldOptions): World {
       };
       return Promise.resolve(prepareAction(remedy.action, context));
     },
-    send: (change, sending) => leading(options, () => cluster.send(change, sending)),
+    send: (change, sending) => leading(options, () => sendWithParents(change, sending, cluster)),
     isSo: (change) => isSo(change, cluster),
     standing: (change) => standingOf(change, cluster),
     silenced: options.silenced,

@@ -136,10 +136,14 @@ export class Scenario {
 
   /**
    * Waits until the episode is closed, once all that it waits for in the world is there: the clock goes on to the
-   * controller's next look.
+   * controller's next look, and somebody does the tasks that are due before.
    */
-  async closes(episode: Episode): Promise<Awaited<ReturnType<Episode['reaches']>>> {
+  async closes(
+    episode: Episode,
+    ...tasks: readonly string[]
+  ): Promise<Awaited<ReturnType<Episode['reaches']>>> {
     await this.later(NEXT_LOOK);
+    if (tasks.length > 0) await episode.tick(...tasks);
     return episode.reaches('Closed');
   }
 

@@ -139,7 +139,11 @@ export const tests = [
     await assert.rejects(write(ann, { checklist: [] }), /only added/);
     const forged = { checklist: [item('look', 'ann'), item('tell', 'bob')] };
     await assert.rejects(write(ann, forged), /the name of whoever adds them/);
-    await write(ann, { checklist: [item('look', 'ann'), item('tell', 'ann')] });
+    const anns = [item('look', 'ann'), item('tell', 'ann')];
+    await write(ann, { checklist: anns });
+    const bob = await person(t, 'bob', [APPROVER_ROLE, REMEDIATION_READER]);
+    await eventually('bob may write', () => write(bob, { checklist: [...anns, item('ask', 'bob')] }));
+    await assert.rejects(write(bob, { phase: 'Closed' }), /the controller alone writes status/);
     await write(controller, { phase: 'Escalated' });
   }),
 ];

@@ -111,7 +111,7 @@ export const tests = [
       await rolledOut(t, scenario.namespace('arco'), WORKER);
       assert.equal(await imageOf(t, scenario.namespace('arco'), WORKER), before);
       scenario.figures({ failureRatio: 0 });
-      assert.equal((await scenario.closes(episode)).outcome, 'Recovered');
+      assert.equal((await scenario.closes(episode, 'investigate-breaking-change')).outcome, 'Recovered');
       await episode.audits('action roll-back-worker done');
     },
   ),

@@ -118,7 +118,7 @@ export const tests = [
       await scenario.later(30 * MINUTE + 1);
       await episode.reaches('Verifying');
       scenario.figures({ aboveBaseline: 0.05 });
-      assert.equal((await scenario.closes(episode)).outcome, 'Recovered');
+      assert.equal((await scenario.closes(episode, 'restore-access')).outcome, 'Recovered');
       await episode.tells('TaskForPerson', 'ActionDone', 'Recovered');
     },
   ),

@@ -37,7 +37,7 @@ export const tests = [
       await execution(t, 'Completed');
       const episode = await scenario.fires({ alert: 'WorkflowExecutionLockStuck', series: seriesOf(t) });
       await waitsInVain(scenario, episode);
-      const { journal = [], outcome } = await scenario.closes(episode);
+      const { journal = [], outcome } = await scenario.closes(episode, 'consider-rollback');
       assert.equal(outcome, 'Recovered');
       assert.deepEqual(
         journal.map(({ remedy, state }) => [remedy, state]),

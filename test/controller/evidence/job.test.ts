@@ -109,6 +109,21 @@ describe('what an adapter finds out', () => {
     expect(resultOf(record, { record: output }, NOW).text?.length).toBeLessThanOrEqual(4096);
   });
 
+  test('is waited for from its beginning for its own time where nothing else waits for it', async () => {
+    const { cluster, context } = setting({});
+    const until = new Date(context.now.getTime() + 120_000);
+    expect(await job(source, record, context)).toMatchObject({ until });
+    const made = jobIn(cluster);
+    const creationTimestamp = new Date(context.now.getTime() - 30_000).toISOString();
+    cluster.objects.splice(0, 1, { ...made, metadata: { ...made.metadata, creationTimestamp } });
+    const reading = await job(source, record, context);
+    expect(reading).toMatchObject({ until: new Date(until.getTime() - 30_000) });
+    expect(resultOf(record, reading, NOW).awaitedUntil).toBe(
+      new Date(until.getTime() - 30_000).toISOString(),
+    );
+    expect(await job(source, flag, context)).not.toHaveProperty('until');
+  });
+
   test('is unknown when it ran out of time, or failed without a value', async () => {
     const late = setting({});
     await job(source, flag, late.context);

@@ -54,6 +54,25 @@ describe('a plan that waits for a person', () => {
     expect(world.marks).toEqual([]);
   });
 
+  test('is told once, however often it is looked at, and again when something else stands against it', async () => {
+    const world = await waiting();
+    const told = () => world.happened.flatMap((one) => ('refused' in one ? [one.refused.message] : []));
+    const before = world.happened.length;
+    const lookedAt = statusOf(world).refusal?.at;
+    for (const passing of [60, 60, 301]) {
+      world.pass(passing);
+      await goOn(world);
+    }
+    expect(statusOf(world).phase).toBe('AwaitingApproval');
+    expect(world.happened).toHaveLength(before);
+    expect(statusOf(world).refusal?.at).not.toBe(lookedAt);
+    await goOn(world, answer(world, { until: '2026-03-04T11:59:59.000Z' }));
+    expect(told()).toEqual([
+      expect.stringContaining('waits for an approval'),
+      expect.stringContaining('ended at'),
+    ]);
+  });
+
   test('is worked out again from fresh evidence, and is gone when the trouble is', async () => {
     const world = await waiting();
     world.pass(301);

@@ -91,7 +91,7 @@ describe('a change that failed', () => {
     const world = new SampleWorld();
     Object.assign(world, { temporary: true, stored: sampleRemediation() });
     world.fault = (call) => {
-      if (call === 'try') throw new TerminalError('forbidden', answer);
+      if (call === 'try') throw new TerminalError('it is invalid', { ...answer, status: 422 });
     };
     await goOn(world);
     expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [], journal: [{ state: 'failed' }] });
@@ -107,6 +107,30 @@ describe('a change that failed', () => {
     world.marks.push('undo');
     await goOn(world);
     expect(statusOf(world)).toMatchObject({ phase: 'Escalated', leases: [{ state: 'returned' }] });
+  });
+
+  test('says which right is missing to take it back, tries it no more, and does when it is asked to', async () => {
+    const world = await changed();
+    world.pass(300);
+    world.fault = (call) => {
+      if (call === 'send') throw new TerminalError('cannot patch resource "deployments"', answer);
+    };
+    expect(await goOn(world)).toBeUndefined();
+    const { conditions = [] } = statusOf(world);
+    const said = conditions.find(({ type }) => type === 'LeasesReturned');
+    expect(said).toMatchObject({ status: 'False', reason: 'Forbidden' });
+    expect(said?.message).toContain('cannot patch resource "deployments"');
+    expect(said?.message).toContain(`stanchion leases --return ${stored(world).metadata.name}`);
+    expect(world.happened).toContainEqual({
+      refused: { guard: 'Forbidden', kind: 'blocked', message: said?.message },
+    });
+    world.fault = () => undefined;
+    await reconcile({ ...stored(world), spec: { ...stored(world).spec, cancel: true } }, world);
+    expect(statusOf(world)).toMatchObject({ phase: 'Closed', leases: [{ state: 'returned' }] });
+    expect(statusOf(world).conditions).toContainEqual(
+      expect.objectContaining({ type: 'LeasesReturned', status: 'True' }),
+    );
+    expect(world.marks.at(-1)).toBe('undo');
   });
 
   test('leaves a lease as failed when somebody changed the same since, and a cancel lets go of it', async () => {

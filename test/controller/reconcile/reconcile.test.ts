@@ -4,7 +4,7 @@ import { ConflictError, RetryableError, TerminalError } from '../../../src/contr
 import { ALERT_RESOLVED, withCondition } from '../../../src/controller/reconcile/status.ts';
 import { reconcile } from '../../../src/controller/reconcile/reconcile.ts';
 import { controllerSettings } from '../../../src/controller/settings.ts';
-import { alertSource, sampleRemediation, sampleRunbook } from '../../support/remediation.ts';
+import { alertSource, sampleRemediation, sampleRemedy, sampleRunbook } from '../../support/remediation.ts';
 import { SampleWorld } from '../../support/sample-world.ts';
 
 const stored = (world: SampleWorld): RemediationResource => {
@@ -184,6 +184,82 @@ describe('an episode', () => {
   });
 });
 
+describe('a task for a person', () => {
+  const examine = (blocksClose: boolean) => ({
+    id: 'examine',
+    text: 'Find the cause.',
+    mode: 'human',
+    action: { openTask: { task: 'Find the cause.', owner: 'shop', blocksClose } },
+  });
+  const withTask = (blocksClose: boolean) => {
+    const world = new SampleWorld();
+    world.runbooks = [sampleRunbook({ remedies: [...sampleRunbook().spec.remedies, examine(blocksClose)] })];
+    return world;
+  };
+  const told = (world: SampleWorld) => world.happened.filter((one) => 'tasked' in one).length;
+  const done = async (world: SampleWorld) => {
+    const status = stored(world).status ?? {};
+    const checklist = [{ id: 'examine', doneBy: 'ann', at: world.now.toISOString() }];
+    await reconcile({ ...stored(world), status: { ...status, checklist } }, world);
+  };
+
+  test('that blocks the close keeps it open until somebody has done it', async () => {
+    const world = withTask(true);
+    expect(await start(world)).toBeUndefined();
+    expect(stored(world).status).toMatchObject({
+      phase: 'Restoring',
+      reason: 'ChecklistOpen',
+      outcome: 'Recovered',
+      tasks: [{ id: 'examine', owner: 'shop', blocksClose: true }],
+    });
+    await done(world);
+    expect(phase(world)).toBe('Closed');
+  });
+
+  test('that does not block the close is noted, and it closes', async () => {
+    const world = withTask(false);
+    await start(world);
+    expect(stored(world).status).toMatchObject({ phase: 'Closed', tasks: [{ blocksClose: false }] });
+  });
+
+  test('is told once, however often the evidence is looked at, also where the runbook loses it', async () => {
+    const world = withTask(true);
+    world.heals = undefined;
+    await start(world);
+    world.pass(301);
+    await goOn(world);
+    expect([phase(world), told(world)]).toEqual(['Escalated', 1]);
+    world.runbooks = [sampleRunbook()];
+    const status = withCondition(
+      stored(world).status ?? {},
+      { type: ALERT_RESOLVED, status: 'True', reason: 'NotifiedResolved', message: '' },
+      world.now,
+    );
+    await reconcile({ ...stored(world), status }, world);
+    expect(stored(world).status).toMatchObject({ phase: 'Restoring', reason: 'ChecklistOpen' });
+    await done(world);
+    expect(stored(world).status).toMatchObject({ phase: 'Closed', outcome: 'AlertResolved' });
+  });
+
+  test('in shadow is told and holds nothing', async () => {
+    const world = withTask(true);
+    world.inForce = controllerSettings.parse({ cluster: 'prod-1' });
+    await start(world);
+    expect(told(world)).toBe(1);
+    expect(stored(world).status).toMatchObject({ phase: 'Refused', tasks: [{ blocksClose: false }] });
+  });
+
+  test('that the controller opens as a remedy holds it as well', async () => {
+    const world = new SampleWorld();
+    const { bounds, verify } = sampleRemedy();
+    world.runbooks = [
+      sampleRunbook({ remedies: [{ ...examine(true), id: 'restart', mode: 'guarded', bounds, verify }] }),
+    ];
+    await start(world);
+    expect(stored(world).status).toMatchObject({ reason: 'ChecklistOpen', tasks: [{ id: 'restart' }] });
+  });
+});
+
 describe('a temporary change', () => {
   test('is followed up like any other, although it was taken back', async () => {
     const world = new SampleWorld();
@@ -281,10 +357,10 @@ describe('a change that somebody takes back', () => {
 });
 
 describe('what the server answers', () => {
-  test('a refusal ends the remedy, and the next is looked for', async () => {
+  test('a change that is invalid ends the remedy, and the next is looked for', async () => {
     const world = new SampleWorld();
     world.fault = (call) => {
-      if (call === 'try') throw new TerminalError('forbidden', { ...answer, status: 403 });
+      if (call === 'try') throw new TerminalError('it is invalid', { ...answer, status: 422 });
     };
     await start(world);
     expect(stored(world).status).toMatchObject({ phase: 'Escalated', journal: [{ state: 'failed' }] });

@@ -7,7 +7,7 @@ import { RunbookRevisions } from '../../../src/controller/runbooks/revisions.ts'
 import { RunbookStore } from '../../../src/controller/runbooks/store.ts';
 import type { KubernetesObject } from '../../../src/controller/kubernetes/objects.ts';
 import type { Change, PatchStep } from '../../../src/controller/kubernetes/ports.ts';
-import { NOW, sampleRunbook } from '../../support/remediation.ts';
+import { NOW, sampleRemedy, sampleRunbook } from '../../support/remediation.ts';
 
 const WRONG = { parameters: [{ id: 'pod', text: 'A pod.', pattern: '^($', label: 'pod' }] };
 
@@ -44,6 +44,10 @@ describe('a Runbook', () => {
     ["there is no evidence 'ready'", { evidence: [] }],
     ["there is no target 'shop'", { targets: [] }],
     ["there is no remedy 'restart'", { remedies: [] }],
+    [
+      "remedy 'restart': restartWorkload changes nothing that is taken back, so there is nothing to keep; leave keep out, or use one of raiseMemory, scaleWorkload, setSwitch",
+      { remedies: [{ ...sampleRemedy(), keep: { atMost: '1h' } }] },
+    ],
     ['spec.suspend: Invalid input: expected boolean, received string', { suspend: 'yes' }],
   ])('is refused: %s', (problem, patch) => {
     const { spec, ...rest } = version(1);

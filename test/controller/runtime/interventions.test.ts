@@ -42,8 +42,10 @@ describe('an intervention', () => {
       Promise.resolve(written('kubectl-patch', { 'f:spec': { 'f:suspend': {} } })),
     );
     for (const suspend of [false, true, true, false, false]) await one.runbook(runbook(suspend));
+    const ID: unknown = expect.stringMatching(/^[0-9a-f]{32}$/);
     expect(lines).toEqual([
       {
+        id: ID,
         at: NOW.toISOString(),
         kind: 'intervention',
         runbook: 'shop-down',
@@ -52,6 +54,7 @@ describe('an intervention', () => {
         since: AT,
       },
       {
+        id: ID,
         at: NOW.toISOString(),
         kind: 'intervention',
         runbook: 'shop-down',
@@ -60,6 +63,15 @@ describe('an intervention', () => {
         since: AT,
       },
     ]);
+  });
+
+  test('has the same id from every replica that sees it, and each another', async () => {
+    const get = () => Promise.resolve(written('kubectl-patch', { 'f:spec': { 'f:suspend': {} } }));
+    const replicas = [noting(get), noting(get)];
+    for (const { one } of replicas) for (const suspend of [true, false]) await one.runbook(runbook(suspend));
+    const [first = [], second] = replicas.map(({ lines }) => lines.map(({ id }) => id));
+    expect(second).toEqual(first);
+    expect(new Set(first).size).toBe(2);
   });
 
   test('by cancelling or deleting an episode is noted once, and not of one that is closed', async () => {
@@ -124,7 +136,7 @@ test('the audit is only added to: what an earlier process wrote stays, in its or
       const file = auditFile(path, (error) => {
         throw error;
       });
-      file.write({ at: AT, kind: 'intervention', by: 'ana', act });
+      file.write({ id: act, at: AT, kind: 'intervention', by: 'ana', act });
       await file.end();
     }
     const lines = (await readFile(path, 'utf8'))

@@ -8,7 +8,7 @@ import type { KubernetesObject } from '../../../src/controller/kubernetes/object
 import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';
 import { Recorder } from '../../../src/controller/runtime/recorder.ts';
 import { sampleGauged } from '../../support/sample-gauged.ts';
-import { ago, NOW, sampleRemediation, sampleSource, TARGET } from '../../support/remediation.ts';
+import { ago, begun, NOW, sampleRemediation, sampleSource, TARGET } from '../../support/remediation.ts';
 
 const SECRET = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
 const clock = { now: () => NOW };
@@ -32,6 +32,14 @@ const NOT_BUILT = [
   'stanchion_notification_failures_total',
   'stanchion_notifications_total',
 ];
+
+const approval = {
+  by: 'ana',
+  decision: 'approve' as const,
+  planHash: 'a'.repeat(64),
+  reason: 'It is safe.',
+  until: NOW.toISOString(),
+};
 
 const metrics = () => metricsOf(sampleGauged(), 4);
 
@@ -72,13 +80,6 @@ describe('the recorder', () => {
   test('writes a decision once', () => {
     const lines: AuditLine[] = [];
     const { one } = recorder((line) => lines.push(line));
-    const approval = {
-      by: 'ana',
-      decision: 'approve' as const,
-      planHash: 'a'.repeat(64),
-      reason: 'It is safe.',
-      until: NOW.toISOString(),
-    };
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation({ spec: { approval } }));
     one.decided(sampleRemediation());
@@ -86,6 +87,51 @@ describe('the recorder', () => {
     expect(lines).toMatchObject([
       { kind: 'approval', by: 'ana', decision: 'approve' },
       { kind: 'approval', by: 'bob', decision: 'reject' },
+    ]);
+  });
+
+  test('writes a decision before what it led to, also where it was not told of it', () => {
+    const lines: AuditLine[] = [];
+    const { one } = recorder((line) => lines.push(line));
+    one.record(sampleRemediation({ spec: { approval }, status: { phase: 'Closed' } }), changed);
+    expect(lines.map(({ kind }) => kind)).toEqual(['approval', 'action']);
+  });
+
+  test('gives the same thing the same id, whoever writes it, and another thing another one', () => {
+    const lines: AuditLine[] = [];
+    const write = (line: AuditLine) => lines.push(line);
+    const refused = { refused: { guard: 'Paused', kind: 'blocked' as const, message: 'Paused.' } };
+    const journal = [{ ...begun(60), state: 'sending' as const }];
+    for (const { one } of [recorder(write), recorder(write)]) {
+      one.record(sampleRemediation({ spec: { approval } }), refused);
+      one.record(sampleRemediation({ status: { journal } }), changed);
+      // What a restart finds to be done is the same change in other words.
+      const found = { ...changed.changed, message: 'It was restarted.', before: {} };
+      one.record(sampleRemediation({ status: { journal } }), { changed: found });
+      one.record(sampleRemediation(), { refused: { ...refused.refused, message: 'Paused by ana.' } });
+    }
+    const ids = lines.map(({ id }) => id);
+    expect(ids.slice(0, 5)).toEqual(ids.slice(5));
+    expect(new Set(ids).size).toBe(4);
+    expect(ids[2]).toBe(ids[3]);
+  });
+
+  test('notes once more what the replica that led before may have died over', () => {
+    const lines: AuditLine[] = [];
+    const { one } = recorder((line) => lines.push(line));
+    const refusal = { guard: 'Paused', kind: 'blocked' as const, message: 'Paused.', at: ago(5) };
+    one.takenUp(sampleRemediation({ spec: { approval }, status: { phase: 'Refused', refusal } }));
+    one.takenUp(
+      sampleRemediation({ name: 'b', spec: { approval }, status: { phase: 'Closed', closedAt: ago(60) } }),
+    );
+    one.takenUp(
+      sampleRemediation({ name: 'c', spec: { approval }, status: { phase: 'Closed', closedAt: ago(7200) } }),
+    );
+    one.takenUp(sampleRemediation({ name: 'd', status: { phase: 'Verifying', refusal } }));
+    expect(lines.map(({ kind, remediation }) => [kind, remediation])).toEqual([
+      ['approval', 'shop-down-0123456789abcdef'],
+      ['refusal', 'shop-down-0123456789abcdef'],
+      ['approval', 'b'],
     ]);
   });
 

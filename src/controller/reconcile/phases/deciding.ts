@@ -5,9 +5,10 @@ import { factsOf } from '../../decide/facts.ts';
 import type { Verdict } from '../../decide/verdict.ts';
 import type { Refusal } from '../../guards/guard.ts';
 import type { Phase, Step } from '../phase.ts';
-import { propose, type Proposal } from '../proposal.ts';
+import { propose, type Proposal, type Unprepared } from '../proposal.ts';
 import { withDiagnoses } from '../diagnosed.ts';
 import { enter, idempotencyKey, refuse, tried, type Status } from '../status.ts';
+import { withTasks } from '../tasks.ts';
 import type { World } from '../world.ts';
 
 /** Seconds until a blocked plan is looked at again where the guard has no better idea. */
@@ -28,13 +29,8 @@ export const deciding: Phase = async (remediation, before, world) => {
     };
   }
   const decision = decide(runbook.spec, factsOf({ ...remediation, status: before }), tried(before));
-  const status = withDiagnoses(before, classesOf(runbook, decision), now);
-  for (const { id, action } of decision.tasks) {
-    if ('openTask' in action) {
-      const { task, owner } = action.openTask;
-      world.record(remediation, { tasked: { remedy: id, task, owner } });
-    }
-  }
+  const diagnosed = withDiagnoses(before, classesOf(runbook, decision), now);
+  const status = withTasks(remediation, { status: diagnosed, remedies: decision.tasks }, world);
   const { remedy } = decision;
   if (remedy === undefined) return withoutRemedy(status, decision, world);
   const key = idempotencyKey(remediation.metadata.name, status, remedy.id);
@@ -44,8 +40,14 @@ export const deciding: Phase = async (remediation, before, world) => {
 };
 
 /** What the guards' answer makes of a plan. Also asked while a plan waits for its approval. */
-export function weighed(status: Status, { plan, refusal }: Proposal, world: World): Step {
+export function weighed(status: Status, proposal: Proposal | Unprepared, world: World): Step {
   const now = world.clock.now();
+  if ('unprepared' in proposal) {
+    const { unprepared } = proposal;
+    const again = unprepared.retryAfter ?? LOOK_AGAIN;
+    return { status: refuse(status, { ...unprepared, retryAfter: again }, 'Refused', now), again };
+  }
+  const { plan, refusal } = proposal;
   const { refusal: _, ...before } = status;
   const planned = { ...before, plan };
   if (refusal === undefined) {

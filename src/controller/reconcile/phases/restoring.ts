@@ -4,19 +4,21 @@ import { factsOf } from '../../decide/facts.ts';
 import { isPutBack, type Reverted } from '../../gitops/reverted.ts';
 import type { JournalEntry } from '../../history.ts';
 import type { Phase } from '../phase.ts';
-import { returnLeases } from '../leases.ts';
-import { enter, hasChanged, openLeases, type Status } from '../status.ts';
+import { returnLeases, withFailedAgain } from '../leases.ts';
+import { openItems } from '../tasks.ts';
+import { enter, openLeases, type Status } from '../status.ts';
 import { takenBack } from '../taken-back.ts';
 import type { World } from '../world.ts';
 
 /** Seconds between two looks at whether a temporary change is still needed. */
 const LOOK_AGAIN = 60;
 
-/** Takes temporary changes back once they are not needed, waits for the blocking part of the checklist, and closes. */
+/** Takes temporary changes back once they are not needed, waits for what people have to do before, and closes. */
 export const restoring: Phase = async (remediation, status, world) => {
   const kept = await stillNeeded(remediation, status, world);
   const isDue = ({ id }: { readonly id: string }) => !kept.has(id);
-  const returned = await returnLeases(remediation, status, world, isDue);
+  const asked = remediation.spec.cancel === true ? withFailedAgain(status) : status;
+  const returned = await returnLeases(remediation, asked, world, isDue);
   // Written before the object is let go, so that none is that seems to owe something.
   if (openLeases(status).some(isDue)) return { status: returned };
   const now = world.clock.now();
@@ -37,7 +39,7 @@ export const restoring: Phase = async (remediation, status, world) => {
   }
   const open = openItems(remediation, returned, world);
   if (open.length > 0) {
-    const message = `Open items of the checklist: ${open.join(', ')}.`;
+    const message = `Waits for people: ${open.join(', ')}. They say so with stanchion done ${remediation.metadata.name}.`;
     return { status: enter(returned, 'Restoring', { reason: 'ChecklistOpen', message, now }) };
   }
   if (openLeases(returned).length === 0) await world.hold(remediation, false);
@@ -87,16 +89,4 @@ async function putBack(
       return { change, reverted };
   }
   return undefined;
-}
-
-function openItems(remediation: RemediationResource, status: Status, world: World): readonly string[] {
-  const runbook = world.runbook(remediation.spec.runbook);
-  const done = new Set((status.checklist ?? []).map(({ id }) => id));
-  const facts = factsOf({ ...remediation, status });
-  // Nobody has to do by hand what nothing was done about: without a change there is nothing to follow up.
-  if (!hasChanged(status)) return [];
-  return (runbook?.spec.checklist ?? [])
-    .filter(({ blocksClose, id }) => blocksClose && !done.has(id))
-    .filter(({ when }) => when === undefined || evaluate(when, facts) !== 'false')
-    .map(({ id }) => id);
 }
