@@ -21,6 +21,11 @@ export function celAll(...expressions: readonly string[]): string {
   return expressions.length === 0 ? 'true' : expressions.map(inParentheses).join(' && ');
 }
 
+/** All of these, one a line: for the outermost level of a bound. */
+export function celEach(...expressions: readonly string[]): string {
+  return expressions.map(inParentheses).join(' &&\n');
+}
+
 /** One of these; false when there is none. */
 export function celAny(...expressions: readonly string[]): string {
   return expressions.length === 0 ? 'false' : expressions.map(inParentheses).join(' || ');
@@ -30,12 +35,19 @@ function inParentheses(expression: string): string {
   return `(${expression})`;
 }
 
+/** What every object has. */
+const ALWAYS: readonly string[] = ['object.metadata', 'oldObject.metadata', 'object.spec', 'oldObject.spec'];
+
 /** A field that may be absent, such as `object.metadata.labels`, with what stands for it then. */
 export function orElse(path: string, otherwise: '{}' | '[]' | "''"): string {
   const steps = path.split('.');
   // What leads to the field may be absent, too; the variable or object at its beginning never is.
   const first = steps[0] === 'variables' ? 3 : 2;
-  const there = steps.slice(first - 1).map((_, index) => `has(${steps.slice(0, first + index).join('.')})`);
+  const there = steps
+    .slice(first - 1)
+    .map((_, index) => steps.slice(0, first + index).join('.'))
+    .filter((step) => !ALWAYS.includes(step))
+    .map((step) => `has(${step})`);
   return `${there.join(' && ')} ? ${path} : ${otherwise}`;
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
 import type { Mode } from '../../../src/api/settings.ts';
 import type { KubeObject, Manifest } from '../api.ts';
-import { ACCOUNT, CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
+import { ACCOUNT } from '../controller-account.ts';
+import { CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
 import { allow } from '../namespace.ts';
 import type { Context } from '../test.ts';
 import {

@@ -13,6 +13,7 @@ import {
   metadataStays,
   orElse,
   sameBut,
+  celEach,
 } from '../cel.ts';
 import { AdmissionPolicy, type Bound, type NamedExpression } from '../policy.ts';
 import { forController, nameOf, REQUESTED, unique, type ChangeAdmissionProps } from './props.ts';
@@ -125,7 +126,7 @@ const CONTAINER_STAYS = celAll(
 
 const BOUNDS: readonly Bound[] = [
   {
-    expression: celAll(metadataStays(OWN), sameBut('oldObject.spec', 'object.spec', ['template'])),
+    expression: celEach(metadataStays(OWN), sameBut('oldObject.spec', 'object.spec', ['template'])),
     message: 'of a Deployment the controller changes its own annotations and the pod template only',
   },
   {

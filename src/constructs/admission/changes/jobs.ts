@@ -3,7 +3,7 @@ import type { AdapterFile } from '../../../api/adapters.ts';
 import { variableOf } from '../../../conventions/adapters.ts';
 import { CHANGE_ANNOTATIONS } from '../../../conventions/changes.ts';
 import { changesOf } from '../../../environments/changes.ts';
-import { celAll, celAny, celList, celText, orElse } from '../cel.ts';
+import { celAll, celAny, celList, celText, orElse, celEach } from '../cel.ts';
 import { AdmissionPolicy, type Bound } from '../policy.ts';
 import { forController, type ChangeAdmissionProps } from './props.ts';
 
@@ -75,7 +75,7 @@ const only = (object: string, fields: readonly string[]) =>
 
 const BOUNDS: readonly Bound[] = [
   {
-    expression: celAll(
+    expression: celEach(
       only('variables.pod', POD_FIELDS),
       only('variables.container', CONTAINER_FIELDS),
       'variables.env.all(one, !has(one.valueFrom))',
@@ -83,7 +83,7 @@ const BOUNDS: readonly Bound[] = [
     message: 'the Job of an adapter has one container, no volume, and nothing of the node or of Secrets',
   },
   {
-    expression: celAll(
+    expression: celEach(
       'has(variables.pod.securityContext) && has(variables.container.securityContext)',
       'has(variables.pod.securityContext.runAsNonRoot) && variables.pod.securityContext.runAsNonRoot',
       only('variables.container.securityContext', [

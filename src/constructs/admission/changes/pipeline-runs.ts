@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { changesOf, type AllowedChange } from '../../../environments/changes.ts';
-import { ANNOTATIONS, celAll, celAny, celText, metadataStays, orElse, sameBut } from '../cel.ts';
+import { ANNOTATIONS, celAll, celAny, celText, metadataStays, orElse, sameBut, celEach } from '../cel.ts';
 import { AdmissionPolicy } from '../policy.ts';
 import { forController, type ChangeAdmissionProps } from './props.ts';
 
@@ -19,7 +19,7 @@ export class PipelineRunAdmission extends Construct {
       variables: ANNOTATIONS,
       bounds: [
         {
-          expression: celAll(
+          expression: celEach(
             sameBut('oldObject', 'object', ['metadata', 'spec']),
             metadataStays([]),
             sameBut('oldObject.spec', 'object.spec', ['status']),
@@ -27,7 +27,7 @@ export class PipelineRunAdmission extends Construct {
           message: 'of a PipelineRun the controller changes spec.status only',
         },
         {
-          expression: celAll(
+          expression: celEach(
             `(${orElse('oldObject.spec.status', "''")}) == ''`,
             celAny(...asked.map(isAsked)),
           ),

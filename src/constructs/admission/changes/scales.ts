@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { CHANGE_ANNOTATIONS } from '../../../conventions/changes.ts';
 import { changesOf, type AllowedChange } from '../../../environments/changes.ts';
-import { ANNOTATIONS, celAll, celMap, metadataStays, sameBut } from '../cel.ts';
+import { ANNOTATIONS, celMap, metadataStays, sameBut, celEach } from '../cel.ts';
 import { AdmissionPolicy, type NamedExpression } from '../policy.ts';
 import { forController, nameOf, REQUESTED, type ChangeAdmissionProps } from './props.ts';
 
@@ -22,7 +22,7 @@ export class ScaleAdmission extends Construct {
       variables: [REQUESTED, most],
       bounds: [
         {
-          expression: celAll(
+          expression: celEach(
             'variables.requested in variables.most',
             between('replicas', 'variables.requested'),
           ),
@@ -44,14 +44,14 @@ export class ScaleAdmission extends Construct {
       ],
       bounds: [
         {
-          expression: celAll(
+          expression: celEach(
             metadataStays([CHANGE_ANNOTATIONS.change]),
             sameBut('oldObject.spec', 'object.spec', ['minReplicas']),
           ),
           message: 'of an autoscaler the controller changes its own annotation and the minimum only',
         },
         {
-          expression: celAll(
+          expression: celEach(
             "oldObject.spec.scaleTargetRef.kind == 'Deployment' && variables.scaled in variables.most",
             between('minReplicas', 'variables.scaled'),
           ),

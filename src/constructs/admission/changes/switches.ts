@@ -3,7 +3,7 @@ import { CHANGE_ANNOTATIONS } from '../../../conventions/changes.ts';
 import { MANAGED_BY, OBJECT_LABELS } from '../../../conventions/labels.ts';
 import { changesOf } from '../../../environments/changes.ts';
 import { groupBy } from '../../../environments/grants.ts';
-import { ANNOTATIONS, celAll, celList, celMap, metadataStays, orElse } from '../cel.ts';
+import { ANNOTATIONS, celList, celMap, metadataStays, orElse, celEach } from '../cel.ts';
 import { AdmissionPolicy } from '../policy.ts';
 import { forController, nameOf, REQUESTED, unique, type ChangeAdmissionProps } from './props.ts';
 
@@ -38,7 +38,7 @@ export class SwitchAdmission extends Construct {
           message: 'of ConfigMaps the controller writes here only the switches that a remedy sets',
         },
         {
-          expression: celAll(
+          expression: celEach(
             `variables.after.all(key, ${IS_SWITCH} || (key in variables.before && variables.after[key] == variables.before[key]))`,
             `variables.before.all(key, ${IS_SWITCH} || key in variables.after)`,
             '!has(object.binaryData) || (oldObject != null && has(oldObject.binaryData) && object.binaryData == oldObject.binaryData)',

@@ -13,6 +13,7 @@ import {
   metadataStays,
   orElse,
   sameBut,
+  celEach,
 } from '../cel.ts';
 import { AdmissionPolicy, type Bound, type MatchedResource } from '../policy.ts';
 import { forController, type ChangeAdmissionProps } from './props.ts';
@@ -32,7 +33,7 @@ export class WorkflowAdmission extends Construct {
         variables: [{ name: 'given', expression: orElse('object.spec.arguments', '{}') }],
         bounds: [
           {
-            expression: celAll(
+            expression: celEach(
               "dyn(object.spec).all(field, field in ['workflowTemplateRef', 'arguments'])",
               "has(object.spec.workflowTemplateRef) && dyn(object.spec.workflowTemplateRef).all(field, field == 'name')",
             ),
@@ -40,7 +41,7 @@ export class WorkflowAdmission extends Construct {
               'a workflow that the controller submits is a WorkflowTemplate of its namespace with arguments, and says nothing else',
           },
           {
-            expression: celAll(
+            expression: celEach(
               "variables.given.all(field, field == 'parameters')",
               `(${orElse('variables.given.parameters', '[]')}).all(one, dyn(one).all(field, field in ['name', 'value']))`,
               celAny(...submitted.map(isSubmitted)),
@@ -78,7 +79,7 @@ function isSubmitted({ namespace, name, arguments: given }: Submitted): string {
 
 const SUBMITTED_BOUNDS: readonly Bound[] = [
   {
-    expression: celAll(
+    expression: celEach(
       `(${orElse('object.metadata.labels', '{}')}) == {'${OBJECT_LABELS.managedBy}': '${MANAGED_BY}'}`,
       `'${CHANGE_ANNOTATIONS.change}' in (${orElse('object.metadata.annotations', '{}')})`,
     ),
@@ -118,7 +119,7 @@ function resumedBounds(nodes: readonly Waiting[]): readonly [Bound, ...Bound[]] 
   );
   return [
     {
-      expression: celAll(
+      expression: celEach(
         sameBut('oldObject', 'object', ['metadata', 'status']),
         metadataStays([]),
         sameBut('variables.statusBefore', 'variables.statusAfter', ['nodes']),
