@@ -77,6 +77,12 @@ export function beforeAndAfter(
   ];
 }
 
+/** For custom resources, whose definition may name fewer fields than there are: the server then warns of each. */
+export const UNTYPED: readonly NamedExpression[] = [
+  { name: 'before', expression: 'dyn(oldObject)' },
+  { name: 'after', expression: 'dyn(object)' },
+];
+
 /** What {@link metadataStays} needs. */
 export const ANNOTATIONS = beforeAndAfter('annotations', 'metadata.annotations');
 

@@ -114,11 +114,15 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
     { op: 'test', path: `${at}/name`, value: container },
     { op: 'test', path: field, value: to },
     { op: 'replace', path: field, value: from },
-    ...Object.keys(note).map((name): PatchStep => ({
-      op: 'remove',
-      path: `/metadata/annotations${pointer(name)}`,
-    })),
   ];
+  // Apart from the limit, since somebody who puts that back leaves the note there.
+  const forget = Object.entries(note).map(([name, value]): readonly PatchStep[] => {
+    const path = `/metadata/annotations${pointer(name)}`;
+    return [
+      { op: 'test', path, value },
+      { op: 'remove', path },
+    ];
+  });
   return {
     state,
     summary: `Memory limit of container '${container}' of ${state.key}: ${from} → ${to}. Its pods are replaced.`,
@@ -127,7 +131,10 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
     after: { [field]: to },
     progress: 'open',
     changed: ref,
-    inverse: { changes: [{ patch: { ref, steps: back } }], within: LEASE },
+    inverse: {
+      changes: [back, ...forget].map((inverse) => ({ patch: { ref, steps: inverse } })),
+      within: LEASE,
+    },
     gitPatch: gitPatch(object, [set]),
   };
 }

@@ -112,6 +112,16 @@ describe('raiseMemory', () => {
     expect(await limit(cluster)).toBe('6Gi');
   });
 
+  test('takes its note away where somebody has put the limit back already', async () => {
+    const cluster = setting();
+    const prepared = await prepare(cluster);
+    await carryOut(prepared, cluster);
+    await cluster.edit(ref, [{ op: 'replace', path: MEMORY, value: '2Gi' }]);
+    await takeBack(prepared, cluster);
+    await takeBack(prepared, cluster);
+    expect([await limit(cluster), at(await cluster.get(ref), NOTE)]).toEqual(['2Gi', undefined]);
+  });
+
   test('would be reverted where Git holds the limit, unless its owner leaves it to remedies', async () => {
     const annotations = { 'argocd.argoproj.io/tracking-id': 'a:apps/Deployment:shop/shop' };
     const owned = (more = {}) =>

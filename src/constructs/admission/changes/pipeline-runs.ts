@@ -1,6 +1,16 @@
 import { Construct } from 'constructs';
 import { changesOf, type AllowedChange } from '../../../environments/changes.ts';
-import { ANNOTATIONS, celAll, celAny, celText, metadataStays, orElse, sameBut, celEach } from '../cel.ts';
+import {
+  ANNOTATIONS,
+  celAll,
+  celAny,
+  celText,
+  metadataStays,
+  orElse,
+  sameBut,
+  celEach,
+  UNTYPED,
+} from '../cel.ts';
 import { AdmissionPolicy } from '../policy.ts';
 import { forController, type ChangeAdmissionProps } from './props.ts';
 
@@ -16,19 +26,19 @@ export class PipelineRunAdmission extends Construct {
       ...forController(props, 'pipelineruns', [
         { apiGroup: 'tekton.dev', apiVersion: 'v1', resources: ['pipelineruns'], operations: ['UPDATE'] },
       ]),
-      variables: ANNOTATIONS,
+      variables: [...ANNOTATIONS, ...UNTYPED],
       bounds: [
         {
           expression: celEach(
             sameBut('oldObject', 'object', ['metadata', 'spec']),
             metadataStays([]),
-            sameBut('oldObject.spec', 'object.spec', ['status']),
+            sameBut('variables.before.spec', 'variables.after.spec', ['status']),
           ),
           message: 'of a PipelineRun the controller changes spec.status only',
         },
         {
           expression: celEach(
-            `(${orElse('oldObject.spec.status', "''")}) == ''`,
+            `(${orElse('variables.before.spec.status', "''")}) == ''`,
             celAny(...asked.map(isAsked)),
           ),
           message: 'a PipelineRun is asked to end once, as a remedy says',
@@ -41,6 +51,6 @@ export class PipelineRunAdmission extends Construct {
 function isAsked({ namespace, status }: EndRun): string {
   return celAll(
     `request.namespace == ${celText(namespace)}`,
-    `has(object.spec.status) && object.spec.status == ${celText(status)}`,
+    `(${orElse('variables.after.spec.status', "''")}) == ${celText(status)}`,
   );
 }

@@ -5,7 +5,6 @@ import { MANAGED_BY, OBJECT_LABELS } from '../../../conventions/labels.ts';
 import { changesOf, type AllowedChange } from '../../../environments/changes.ts';
 import {
   ANNOTATIONS,
-  beforeAndAfter,
   celAll,
   celAny,
   celList,
@@ -13,6 +12,7 @@ import {
   metadataStays,
   orElse,
   sameBut,
+  UNTYPED,
   celEach,
 } from '../cel.ts';
 import { AdmissionPolicy, type Bound, type MatchedResource } from '../policy.ts';
@@ -30,12 +30,15 @@ export class WorkflowAdmission extends Construct {
     if (submitted.length > 0) {
       new AdmissionPolicy(this, 'Submitted', {
         ...forController(props, 'submitted-workflows', workflows('CREATE')),
-        variables: [{ name: 'given', expression: orElse('object.spec.arguments', '{}') }],
+        variables: [
+          ...UNTYPED,
+          { name: 'given', expression: orElse('variables.after.spec.arguments', '{}') },
+        ],
         bounds: [
           {
             expression: celEach(
-              "dyn(object.spec).all(field, field in ['workflowTemplateRef', 'arguments'])",
-              "has(object.spec.workflowTemplateRef) && dyn(object.spec.workflowTemplateRef).all(field, field == 'name')",
+              "variables.after.spec.all(field, field in ['workflowTemplateRef', 'arguments'])",
+              "has(variables.after.spec.workflowTemplateRef) && variables.after.spec.workflowTemplateRef.all(field, field == 'name')",
             ),
             message:
               'a workflow that the controller submits is a WorkflowTemplate of its namespace with arguments, and says nothing else',
@@ -58,8 +61,11 @@ export class WorkflowAdmission extends Construct {
         ...forController(props, 'resumed-workflows', workflows('UPDATE')),
         variables: [
           ...ANNOTATIONS,
-          ...beforeAndAfter('status', 'status'),
-          ...beforeAndAfter('nodes', 'status.nodes'),
+          ...UNTYPED,
+          { name: 'statusBefore', expression: orElse('variables.before.status', '{}') },
+          { name: 'statusAfter', expression: orElse('variables.after.status', '{}') },
+          { name: 'nodesBefore', expression: orElse('variables.statusBefore.nodes', '{}') },
+          { name: 'nodesAfter', expression: orElse('variables.statusAfter.nodes', '{}') },
         ],
         bounds: resumedBounds(nodes),
       });
@@ -72,7 +78,7 @@ type Submitted = Extract<AllowedChange, { readonly kind: 'submitWorkflow' }>;
 function isSubmitted({ namespace, name, arguments: given }: Submitted): string {
   return celAll(
     `request.namespace == ${celText(namespace)}`,
-    `object.spec.workflowTemplateRef.name == ${celText(name)}`,
+    `variables.after.spec.workflowTemplateRef.name == ${celText(name)}`,
     `(${orElse('variables.given.parameters', '[]')}).all(one, one.name in ${celList(given)})`,
   );
 }
