@@ -82,6 +82,10 @@ async function runs(t: Context, { t: controller, refusesCreate }: Bounded): Prom
   });
   await refuses(restricted, { [`${container}/securityContext/capabilities/add`]: ['SYS_ADMIN'] });
   await refuses(restricted, { [`${POD}/securityContext/runAsNonRoot`]: false });
+  const one = /one pod with a deadline, and no Service takes it for one of its own/;
+  await refuses(one, { '/spec/parallelism': 5 });
+  await refuses(one, { '/spec/activeDeadlineSeconds': undefined });
+  await refuses(one, { '/spec/template/metadata/labels': { app: 'gateway' } });
   await refuses(/for which change it is/, { '/metadata/annotations': {} });
 
   const context: Partial<ActionContext> = {

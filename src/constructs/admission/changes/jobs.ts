@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { AdapterFile } from '../../../api/adapters.ts';
 import { variableOf } from '../../../conventions/adapters.ts';
 import { CHANGE_ANNOTATIONS } from '../../../conventions/changes.ts';
+import { OBJECT_LABELS } from '../../../conventions/labels.ts';
 import { changesOf } from '../../../environments/changes.ts';
 import { celAll, celAny, celList, celText, orElse, celEach } from '../cel.ts';
 import { AdmissionPolicy, type Bound } from '../policy.ts';
@@ -70,6 +71,13 @@ const CONTAINER_FIELDS = [
   ...['imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy'],
 ];
 
+/** The controller's own, and those by which a Job knows its pods. */
+const POD_LABELS = [
+  OBJECT_LABELS.managedBy,
+  OBJECT_LABELS.component,
+  ...['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'controller-uid', 'job-name'],
+];
+
 const only = (object: string, fields: readonly string[]) =>
   `dyn(${object}).all(field, field in ${celList(fields)})`;
 
@@ -96,6 +104,14 @@ const BOUNDS: readonly Bound[] = [
       "has(variables.container.securityContext.capabilities.drop) && 'ALL' in variables.container.securityContext.capabilities.drop",
     ),
     message: 'the Job of an adapter keeps to the restricted pod security standard',
+  },
+  {
+    expression: celEach(
+      "['parallelism', 'completions'].all(field, !(field in dyn(object.spec)) || dyn(object.spec)[field] == 1)",
+      "has(object.spec.activeDeadlineSeconds) && !('completionMode' in dyn(object.spec) && dyn(object.spec).completionMode != 'NonIndexed')",
+      `(${orElse('object.spec.template.metadata.labels', '{}')}).all(label, label in ${celList(POD_LABELS)})`,
+    ),
+    message: 'the Job of an adapter is one pod with a deadline, and no Service takes it for one of its own',
   },
   {
     expression: `'${CHANGE_ANNOTATIONS.change}' in (${orElse('object.metadata.annotations', '{}')})`,
