@@ -7,6 +7,7 @@ import type { Action } from '../../../src/api/actions/index.ts';
 import type { Target } from '../../../src/api/target.ts';
 import type { System } from '../../../src/catalogue/model/system.ts';
 import { ControllerAdmission } from '../../../src/constructs/admission/controller.ts';
+import type { ActionContext, Prepared } from '../../../src/controller/actions/action-module.ts';
 import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';
 import { CONTROLLER } from '../../../src/conventions/names.ts';
 import { accountUser } from '../../../src/environments/admission.ts';
@@ -18,6 +19,7 @@ import { writeKubeconfig } from '../control-plane.ts';
 import { accountReady, allow } from '../namespace.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
+import { carryOut } from './actions.ts';
 import { ruleOf } from './catalogue.ts';
 
 export interface BoundedOptions {
@@ -48,6 +50,18 @@ const READING = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] }]
 /** A step that puts a value where there may be one. */
 export function set(path: string, value: unknown): PatchStep {
   return { op: 'add', path, value };
+}
+
+/**
+ * Carries an action out under the controller's account. What others write in between, such as a status, makes the plan
+ * anew, as the controller does.
+ */
+export function carriesOut(
+  { t }: Pick<Bounded, 't'>,
+  action: Action,
+  patch: Partial<ActionContext> = {},
+): Promise<Prepared> {
+  return eventually(`${Object.keys(action).join('')} is let through`, () => carryOut(t, action, patch));
 }
 
 /** Puts the account, its rights and the policies there. The test's own looks at what there is may read everything. */

@@ -5,8 +5,8 @@ import { CHANGE_ANNOTATIONS } from '../../../src/conventions/changes.ts';
 import { pointer } from '../../../src/controller/kubernetes/patch.ts';
 import type { PatchStep } from '../../../src/controller/kubernetes/ports.ts';
 import { alertSource, sampleRemediation } from '../../support/remediation.ts';
-import { carryOut, deployment, fieldOf, IMAGE, rolledOut, started, takeBack } from '../support/actions.ts';
-import { bounded, set, type BoundedOptions } from '../support/bounded.ts';
+import { deployment, fieldOf, IMAGE, rolledOut, started, takeBack } from '../support/actions.ts';
+import { bounded, carriesOut, set, type BoundedOptions } from '../support/bounded.ts';
 import { noteReadyRevisions } from '../support/workloads.ts';
 import { test, type Context } from '../test.ts';
 
@@ -41,9 +41,9 @@ export const tests = [
     await started(t, deployment(`${IMAGE}:1`, SWITCH));
     const { t: controller, refusesPatch } = await bounded(t, options(t, RESTART, RAISE, SCALE, SET));
     await refusesPatch(ref(t), [set(`${CONTAINER}/image`, 'x:1')], /restart and a memory limit only/);
-    await carryOut(controller, RESTART);
+    await carriesOut({ t: controller }, RESTART);
     await rolledOut(t);
-    const raised = await carryOut(controller, RAISE, { idempotencyKey: 'key-2' });
+    const raised = await carriesOut({ t: controller }, RAISE, { idempotencyKey: 'key-2' });
     await rolledOut(t);
     assert.equal(await fieldOf(t, LIMIT), '256Mi');
     assert.equal(await fieldOf(t, note(memoryBefore)), 'server=128Mi');
@@ -52,11 +52,11 @@ export const tests = [
     assert.equal(await fieldOf(t, LIMIT), '128Mi');
     assert.equal(await fieldOf(t, note(memoryBefore)), undefined);
     await rolledOut(t);
-    const scaled = await carryOut(controller, SCALE, { idempotencyKey: 'key-3' });
+    const scaled = await carriesOut({ t: controller }, SCALE, { idempotencyKey: 'key-3' });
     assert.equal(await fieldOf(t, '/spec/replicas'), 4);
     await takeBack(controller, scaled);
     await rolledOut(t);
-    const switched = await carryOut(controller, SET, { idempotencyKey: 'key-4' });
+    const switched = await carriesOut({ t: controller }, SET, { idempotencyKey: 'key-4' });
     await rolledOut(t);
     await takeBack(controller, switched);
   }),
@@ -139,7 +139,7 @@ export const tests = [
       ...sampleRemediation({ spec: { source } }),
       metadata: { name: 'r', namespace: t.namespace },
     };
-    await carryOut(controller, BACK, { remediation });
+    await carriesOut({ t: controller }, BACK, { remediation });
     await rolledOut(t);
     assert.equal(await fieldOf(t, `${CONTAINER}/image`), `${IMAGE}:1`);
     assert.deepEqual(await fieldOf(t, `${CONTAINER}/command`), ['/bin/server']);

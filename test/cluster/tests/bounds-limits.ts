@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { Action } from '../../../src/api/actions/index.ts';
 import type { Target } from '../../../src/api/target.ts';
-import { carryOut, deployment, fieldOf, IMAGE, OPTED } from '../support/actions.ts';
-import { bounded, set } from '../support/bounded.ts';
+import { deployment, fieldOf, IMAGE, OPTED } from '../support/actions.ts';
+import { bounded, carriesOut, set } from '../support/bounded.ts';
 import { installBounds } from '../support/catalogue-bounds.ts';
 import { installationIn, OWN_NAMESPACE } from '../support/catalogue.ts';
 import { test, type Context } from '../test.ts';
@@ -110,14 +110,11 @@ export const tests = [
     const server = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' };
     const other = set('/spec/template/spec/containers/19/env/59/value', 'y');
     await refusesPatch(server, [other], /restart and a memory limit only/);
-    await carryOut(controller, RESUME, {
+    await carriesOut({ t: controller }, RESUME, {
       parameters: { workflow: 'large' },
       target: () => ({ workflow: { namespace } }),
     });
-    await eventually('it is restarted', async () => {
-      await carryOut(controller, RESTART);
-      return true;
-    });
+    await carriesOut({ t: controller }, RESTART);
     assert.ok((await fieldOf(t, '/spec/template/metadata/annotations')) !== undefined);
   }),
 ];

@@ -10,7 +10,7 @@ import type { Manifest } from '../api.ts';
 import { accountReady } from '../namespace.ts';
 import { hang } from '../kubelet/outcomes/index.ts';
 import { carryOut, OPTED } from '../support/actions.ts';
-import { bounded, set, type Bounded } from '../support/bounded.ts';
+import { bounded, carriesOut, set, type Bounded } from '../support/bounded.ts';
 import { installKubernautKinds } from '../support/kubernaut-crds.ts';
 import { kubernetesPort } from '../support/kubernetes-port.ts';
 import { test, type Context } from '../test.ts';
@@ -93,7 +93,7 @@ async function runs(t: Context, { t: controller, refusesCreate }: Bounded): Prom
     target: () => ({ adapter: { name: 'prune' } }),
     parameters: { taskId: 'T-1; $(SECRET)' },
   };
-  await carryOut(controller, RUN, context);
+  await carriesOut({ t: controller }, RUN, context);
   assert.equal((await kubernetesPort(t).list(JOBS, { namespace: t.namespace })).length, 1);
 }
 
@@ -124,7 +124,7 @@ async function submits(t: Context, { t: controller, refusesCreate }: Bounded): P
       templates: [{ name: 'main', container }],
     },
   });
-  const { changes } = await carryOut(controller, SUBMIT, { target: () => target });
+  const { changes } = await carriesOut({ t: controller }, SUBMIT, { target: () => target });
   const [change] = changes;
   assert.ok(change !== undefined && 'create' in change);
   const again = changed(change.create.object, { '/metadata/name': 'another' });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Action } from '../../../src/api/actions/index.ts';
 import type { Target } from '../../../src/api/target.ts';
 import { CHANGE_ANNOTATIONS } from '../../../src/conventions/changes.ts';
-import { carryOut, deployment, fieldOf, IMAGE, started, takeBack } from '../support/actions.ts';
-import { bounded, set } from '../support/bounded.ts';
+import { deployment, fieldOf, IMAGE, started, takeBack } from '../support/actions.ts';
+import { bounded, carriesOut, set } from '../support/bounded.ts';
 import { test } from '../test.ts';
 import { eventually } from '../wait.ts';
 
@@ -33,7 +33,7 @@ export const tests = [
     const hpa = { ...autoscaler, namespace, name: 'server' };
     await refusesPatch(hpa, [set('/spec/maxReplicas', 90)], /its own annotation and the minimum only/);
     await refusesPatch(hpa, [set('/spec/minReplicas', 5)], /at most what a remedy of its Deployment says/);
-    const scaled = await carryOut(controller, scale);
+    const scaled = await carriesOut({ t: controller }, scale);
     await takeBack(controller, scaled);
     const path = `${await api.path({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' })}/scale`;
     for (const replicas of [0, 5]) {
@@ -54,7 +54,7 @@ export const tests = [
     await refusesPatch(map, [set('/data/OTHER', 'b')], /changes only those that a remedy sets/);
     await refusesPatch(map, [set('/metadata/labels', { a: 'b' })], /its own annotation only/);
     const before = await fieldOf(t, '/metadata/generation');
-    await carryOut(controller, setIt, { idempotencyKey: 'key-2' });
+    await carriesOut({ t: controller }, setIt, { idempotencyKey: 'key-2' });
     assert.notEqual(await fieldOf(t, '/metadata/generation'), before);
     assert.equal(CHANGE_ANNOTATIONS.change in ((await t.admin.get(map)).metadata.annotations ?? {}), true);
   }),
