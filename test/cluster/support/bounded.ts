@@ -21,6 +21,7 @@ import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 import { carryOut } from './actions.ts';
 import { ruleOf } from './catalogue.ts';
+import { PATIENCE } from './patience.ts';
 
 export interface BoundedOptions {
   readonly targets: Readonly<Record<string, Target>>;
@@ -61,7 +62,9 @@ export function carriesOut(
   action: Action,
   patch: Partial<ActionContext> = {},
 ): Promise<Prepared> {
-  return eventually(`${Object.keys(action).join('')} is let through`, () => carryOut(t, action, patch));
+  return eventually(`${Object.keys(action).join('')} is let through`, () => carryOut(t, action, patch), {
+    timeout: PATIENCE,
+  });
 }
 
 /** Puts the account, its rights and the policies there. The test's own looks at what there is may read everything. */
@@ -116,7 +119,7 @@ async function refuses(attempt: () => Promise<unknown>, why: RegExp): Promise<vo
       last = await attempt().then(() => 'it was not refused', String);
       return DENIED.test(last) && why.test(last);
     },
-    { explain: () => last },
+    { explain: () => last, timeout: PATIENCE },
   );
 }
 

@@ -8,6 +8,7 @@ import { accountUser } from '../../../src/environments/admission.ts';
 import { kubeObject } from '../api.ts';
 import type { Context } from '../test.ts';
 import { eventually } from '../wait.ts';
+import { PATIENCE } from './patience.ts';
 
 /** The same value with other names of namespaces, wherever one stands. */
 export function withNamespaces<T>(value: T, rename: (name: string) => string): T {
@@ -41,10 +42,14 @@ export async function installBounds(
   for (const object of objects.filter(isProbed)) await admin.apply(object);
   const user = accountUser({ namespace: environment.namespace, name: CONTROLLER });
   const mighty = admin.impersonating(user, ['system:masters']);
-  await eventually('the controller is held to its bounds', async () => {
-    const answer = mighty.apply(foreignJob(t), { dryRun: true });
-    return /ValidatingAdmissionPolicy .*-jobs' .* denied request/.test(await answer.then(() => '', String));
-  });
+  await eventually(
+    'the controller is held to its bounds',
+    async () => {
+      const answer = mighty.apply(foreignJob(t), { dryRun: true });
+      return /ValidatingAdmissionPolicy .*-jobs' .* denied request/.test(await answer.then(() => '', String));
+    },
+    { timeout: PATIENCE },
+  );
 }
 
 function foreignJob({ namespace }: Context) {

@@ -25,8 +25,8 @@ const definition = z.looseObject({
   }),
 });
 
-/** The versions of which there are CRDs, and those, by their kinds. */
-export async function earlierCrds(version: string): Promise<readonly KubeObject[]> {
+/** The CRDs of an earlier version. */
+async function earlierCrds(version: string): Promise<readonly KubeObject[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.startsWith(`${version}-`)).sort();
   return Promise.all(
     files.map(async (file) =>

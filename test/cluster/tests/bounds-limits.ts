@@ -70,51 +70,59 @@ function largeDeployment() {
 }
 
 export const tests = [
-  test('the server understands every bound that synth makes of the catalogue', async (t) => {
-    await installBounds(t, installationIn('guarded'), (name) =>
-      name === OWN_NAMESPACE ? t.namespace : name,
-    );
-    const ours = (await t.admin.list(POLICY)).filter(({ metadata: { name } }) =>
-      name.startsWith(t.namespace),
-    );
-    assert.ok(ours.length > 5);
-    for (const { metadata } of ours) {
-      const warnings = await eventually(
-        `the types of ${metadata.name} are checked`,
-        async () => {
-          const { data } = checked.safeParse(await t.admin.get({ ...POLICY, name: metadata.name }));
-          return data?.status.observedGeneration === data?.metadata.generation
-            ? data?.status.typeChecking.expressionWarnings
-            : undefined;
-        },
-        { timeout: 60_000 },
+  test(
+    'the server understands every bound that synth makes of the catalogue',
+    async (t) => {
+      await installBounds(t, installationIn('guarded'), (name) =>
+        name === OWN_NAMESPACE ? t.namespace : name,
       );
-      assert.deepEqual(warnings, [], metadata.name);
-    }
-  }),
-  test('objects as large as they come stay within what the server spends on a bound', async (t) => {
-    const { namespace } = t;
-    const targets: Readonly<Record<string, Target>> = {
-      server: { deployment: { namespace, name: 'server', container: 'server' } },
-      held: { workflow: { namespace } },
-    };
-    await t.apply(largeDeployment());
-    await t.admin.create(largeWorkflow(t));
-    const { t: controller, refusesPatch } = await bounded(t, { targets, actions: [RESTART, RESUME] });
-    const workflow = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', namespace, name: 'large' };
-    await refusesPatch(
-      workflow,
-      [set('/status/nodes/large-999/phase', 'Failed')],
-      /a remedy or a breaker names/,
-    );
-    const server = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' };
-    const other = set('/spec/template/spec/containers/19/env/59/value', 'y');
-    await refusesPatch(server, [other], /restart and a memory limit only/);
-    await carriesOut({ t: controller }, RESUME, {
-      parameters: { workflow: 'large' },
-      target: () => ({ workflow: { namespace } }),
-    });
-    await carriesOut({ t: controller }, RESTART);
-    assert.ok((await fieldOf(t, '/spec/template/metadata/annotations')) !== undefined);
-  }),
+      const ours = (await t.admin.list(POLICY)).filter(({ metadata: { name } }) =>
+        name.startsWith(t.namespace),
+      );
+      assert.ok(ours.length > 5);
+      for (const { metadata } of ours) {
+        const warnings = await eventually(
+          `the types of ${metadata.name} are checked`,
+          async () => {
+            const { data } = checked.safeParse(await t.admin.get({ ...POLICY, name: metadata.name }));
+            return data?.status.observedGeneration === data?.metadata.generation
+              ? data?.status.typeChecking.expressionWarnings
+              : undefined;
+          },
+          { timeout: 60_000 },
+        );
+        assert.deepEqual(warnings, [], metadata.name);
+      }
+    },
+    { timeout: 300_000 },
+  ),
+  test(
+    'objects as large as they come stay within what the server spends on a bound',
+    async (t) => {
+      const { namespace } = t;
+      const targets: Readonly<Record<string, Target>> = {
+        server: { deployment: { namespace, name: 'server', container: 'server' } },
+        held: { workflow: { namespace } },
+      };
+      await t.apply(largeDeployment());
+      await t.admin.create(largeWorkflow(t));
+      const { t: controller, refusesPatch } = await bounded(t, { targets, actions: [RESTART, RESUME] });
+      const workflow = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', namespace, name: 'large' };
+      await refusesPatch(
+        workflow,
+        [set('/status/nodes/large-999/phase', 'Failed')],
+        /a remedy or a breaker names/,
+      );
+      const server = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'server' };
+      const other = set('/spec/template/spec/containers/19/env/59/value', 'y');
+      await refusesPatch(server, [other], /restart and a memory limit only/);
+      await carriesOut({ t: controller }, RESUME, {
+        parameters: { workflow: 'large' },
+        target: () => ({ workflow: { namespace } }),
+      });
+      await carriesOut({ t: controller }, RESTART);
+      assert.ok((await fieldOf(t, '/spec/template/metadata/annotations')) !== undefined);
+    },
+    { timeout: 300_000 },
+  ),
 ];

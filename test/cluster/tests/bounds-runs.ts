@@ -182,23 +182,31 @@ async function resumes(t: Context, { t: controller, refusesPatch }: Bounded): Pr
 }
 
 export const tests = [
-  test('a Job of the controller is one of the adapters that are mounted, and nothing else', async (t) => {
-    t.play(() => hang());
-    await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'pruner' } });
-    await accountReady(t.admin, t.namespace, 'pruner');
-    const targets: Readonly<Record<string, Target>> = { prune: { adapter: { name: 'prune' } } };
-    await runs(t, await bounded(t, { targets, actions: [RUN], adapters: { prune: PRUNE } }));
-  }),
-  test('the controller submits templates that a remedy names, and ends only nodes that one names', async (t) => {
-    const { namespace } = t;
-    const targets: Readonly<Record<string, Target>> = {
-      recovery: { workflowTemplate: { namespace, name: 'recovery' } },
-      held: { workflow: { namespace } },
-    };
-    const bounds = await bounded(t, { targets, actions: [SUBMIT, RESUME] });
-    await submits(t, bounds);
-    await resumes(t, bounds);
-  }),
+  test(
+    'a Job of the controller is one of the adapters that are mounted, and nothing else',
+    async (t) => {
+      t.play(() => hang());
+      await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'pruner' } });
+      await accountReady(t.admin, t.namespace, 'pruner');
+      const targets: Readonly<Record<string, Target>> = { prune: { adapter: { name: 'prune' } } };
+      await runs(t, await bounded(t, { targets, actions: [RUN], adapters: { prune: PRUNE } }));
+    },
+    { timeout: 300_000 },
+  ),
+  test(
+    'the controller submits templates that a remedy names, and ends only nodes that one names',
+    async (t) => {
+      const { namespace } = t;
+      const targets: Readonly<Record<string, Target>> = {
+        recovery: { workflowTemplate: { namespace, name: 'recovery' } },
+        held: { workflow: { namespace } },
+      };
+      const bounds = await bounded(t, { targets, actions: [SUBMIT, RESUME] });
+      await submits(t, bounds);
+      await resumes(t, bounds);
+    },
+    { timeout: 300_000 },
+  ),
   test('a PipelineRun is asked to end as a remedy says, and no other field of it changes', async (t) => {
     await installKubernautKinds(t);
     const { namespace } = t;

@@ -3,6 +3,7 @@ import { storedObjects } from '../../support/stored.ts';
 import type { KubeObject, Manifest } from '../api.ts';
 import { remediationsOf, startController, type Remediation } from '../controller.ts';
 import { goBackTo, goForward } from '../support/earlier-crds.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { test, type Context } from '../test.ts';
 import { eventually } from '../wait.ts';
 
@@ -56,13 +57,16 @@ async function worksOff(t: Context, before: readonly KubeObject[]): Promise<void
     `${JSON.stringify(await remediationsOf(t))}\n${await controller.program.log(20)}`;
   for (const object of remediations) {
     const { name } = object.metadata;
-    await eventually(`${name} is taken up`, async () => said(await now(name)) !== said(object), { explain });
+    await eventually(`${name} is taken up`, async () => said(await now(name)) !== said(object), {
+      explain,
+      timeout: PATIENCE,
+    });
     await t.admin.patch(refOf(object), { spec: { cancel: true } });
   }
   for (const object of remediations) {
     const { name } = object.metadata;
     const isClosed = async () => (await now(name))?.status?.phase === 'Closed';
-    await eventually(`${name} is closed`, isClosed, { timeout: 60_000, explain });
+    await eventually(`${name} is closed`, isClosed, { timeout: PATIENCE, explain });
     const { cancel: _before, ...spec } = object['spec'] as Readonly<Record<string, unknown>>;
     const { cancel: _after, ...kept } = (await now(name))?.['spec'] as Readonly<Record<string, unknown>>;
     assert.deepEqual(kept, spec);

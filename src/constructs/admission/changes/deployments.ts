@@ -7,13 +7,13 @@ import {
   beforeAndAfter,
   celAll,
   celAny,
+  celEach,
   celList,
   celMap,
   celText,
   metadataStays,
   orElse,
   sameBut,
-  celEach,
 } from '../cel.ts';
 import { AdmissionPolicy, type Bound, type NamedExpression } from '../policy.ts';
 import { forController, nameOf, REQUESTED, unique, type ChangeAdmissionProps } from './props.ts';
