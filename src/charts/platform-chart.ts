@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { System } from '../catalogue/model/system.ts';
 import { IgnoredDifferences } from '../constructs/ignored-differences.ts';
 import { AdapterConfiguration } from '../constructs/adapter-file.ts';
+import { ControllerAdmission } from '../constructs/admission/controller.ts';
 import { RemediationAdmission } from '../constructs/admission/remediations.ts';
 import { RunbookAdmission } from '../constructs/admission/runbooks.ts';
 import { ControllerDelivery } from '../constructs/controller/delivery.ts';
@@ -35,6 +36,7 @@ export class PlatformChart extends Chart {
     if (hasAdmissionPolicies(environment)) {
       new RemediationAdmission(this, 'RemediationAdmission', { systems, environment });
       new RunbookAdmission(this, 'RunbookAdmission', environment);
+      new ControllerAdmission(this, 'ControllerAdmission', { systems, environment });
     }
     new AdapterConfiguration(this, 'Adapters', { systems, environment });
     new IgnoredDifferences(this, 'IgnoredDifferences', { systems, environment });

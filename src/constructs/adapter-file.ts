@@ -20,12 +20,7 @@ export interface AdapterConfigurationProps {
 export class AdapterConfiguration extends Construct {
   constructor(scope: Construct, id: string, { systems, environment }: AdapterConfigurationProps) {
     super(scope, id);
-    const all = systems.flatMap((system) => system.adapters.map((adapter) => ({ system, adapter })));
-    const entries = all
-      .map(({ system, adapter }) => [adapter.name, entryOf(system, adapter, environment)] as const)
-      .filter((entry): entry is readonly [string, Entry] => entry[1] !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    const content = adapterFile.parse({ adapters: Object.fromEntries(entries) });
+    const content: AdapterFile = { adapters: adapterEntries(systems, environment) };
     const object = new k8s.KubeConfigMap(this, 'Resource', {
       metadata: {
         name: ADAPTERS_CONFIG.name,
@@ -34,7 +29,7 @@ export class AdapterConfiguration extends Construct {
       },
       data: { [ADAPTERS_CONFIG.file]: Yaml.stringify(content) },
     });
-    for (const { adapter } of all) {
+    for (const adapter of systems.flatMap(({ adapters }) => adapters)) {
       // One that is absent on purpose is not carried out here.
       const setting = environment.adapters[adapter.name];
       if (setting !== undefined && 'image' in setting) {
@@ -45,6 +40,19 @@ export class AdapterConfiguration extends Construct {
 }
 
 type Entry = AdapterFile['adapters'][string];
+
+/** How each adapter is run here, by name and in its order: what the file holds. */
+export function adapterEntries(
+  systems: readonly System[],
+  environment: Environment,
+): AdapterFile['adapters'] {
+  const entries = systems
+    .flatMap((system) => system.adapters.map((adapter) => ({ system, adapter })))
+    .map(({ system, adapter }) => [adapter.name, entryOf(system, adapter, environment)] as const)
+    .filter((entry): entry is readonly [string, Entry] => entry[1] !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return adapterFile.parse({ adapters: Object.fromEntries(entries) }).adapters;
+}
 
 function entryOf(system: System, adapter: Adapter, environment: Environment): Entry | undefined {
   const setting = environment.adapters[adapter.name];

@@ -6,6 +6,11 @@ export const CHANGE_ANNOTATIONS = {
   restartedFor: 'stanchion.dev/restarted-for',
   /** On a Deployment: the remediation that rolled it back last. */
   rolledBackFor: 'stanchion.dev/rolled-back-for',
+  /**
+   * On a Deployment: `container=2Gi`, the memory limit from before the controller raised it. Down to that, and no
+   * further, the limit can be taken back.
+   */
+  memoryBefore: 'stanchion.dev/memory-before',
 } as const;
 
 /**

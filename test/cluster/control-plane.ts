@@ -160,6 +160,8 @@ function apiServerFlags(given: {
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.96.0.0/16',
     '--profiling=false',
+    // As kubeadm and every provider set it: without it the server itself refuses what a policy is to refuse.
+    '--allow-privileged=true',
     `--audit-policy-file=${join(folder, 'audit-policy.json')}`,
     `--audit-log-path=${join(folder, API_AUDIT_LOG)}`,
   ];

@@ -1,48 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { ALERTS_PATH, CONTROLLER_NODE_FLAGS, PAUSE_CONFIG } from '../../src/conventions/controller.ts';
-import type { Grant } from '../../src/environments/grants.ts';
-import type { KubeObject, Manifest } from './api.ts';
-import { accountReady, allow } from './namespace.ts';
-import { writeKubeconfig } from './control-plane.ts';
+import { ALERTS_PATH, CONTROLLER_NODE_FLAGS } from '../../src/conventions/controller.ts';
+import type { KubeObject } from './api.ts';
+import { installAccount, podEnvironment, writeCredentials, type Place } from './controller-account.ts';
 import { freePorts, type RunningProgram } from './processes.ts';
 import { CLOCK_FILE } from './support/clock-file.ts';
-import type { Cluster } from './cluster.ts';
 import type { Context } from './test.ts';
-
-/** Where a replica is started: any API server with our CRDs will do. */
-export interface Place extends Pick<Context, 'admin' | 'namespace' | 'apply'> {
-  readonly cluster: Pick<Cluster, 'folder' | 'kubeconfig' | 'server' | 'processes'>;
-}
-
-const roleShape = z.object({
-  rules: z.array(
-    z.strictObject({
-      apiGroups: z.array(z.string()),
-      resources: z.array(z.string()),
-      resourceNames: z.array(z.string()).optional(),
-      verbs: z.array(z.string()),
-    }),
-  ),
-});
-/** A rule of a Role. */
-export type Rule = z.output<typeof roleShape>['rules'][number];
-
-/** What the controller writes of its own, as the Role in `dist/` has it; in shadow it may write nothing else. */
-export const OWN_RULES: readonly Rule[] = roleShape.parse(
-  parse(readFileSync('dist/production/stanchion/stanchion-system/role-stanchion-controller.yaml', 'utf8')),
-).rules;
-
-/** Rules as the derivation of rights has them. */
-export function grantsOf(rules: readonly Rule[]): readonly Grant[] {
-  return rules.flatMap(({ apiGroups, resources, resourceNames: names, verbs }) =>
-    apiGroups.map((apiGroup) => ({ apiGroup, resources, verbs, ...(names === undefined ? {} : { names }) })),
-  );
-}
 
 export interface ControllerOptions {
   /** Rules beside the own ones. */
@@ -86,10 +50,6 @@ export interface RunningController {
 
 export const CLUSTER = 'test-1';
 const TOKEN = 'a-token-of-the-tests';
-export const ACCOUNT = 'stanchion-controller';
-const kubeconfigShape = z.object({
-  clusters: z.tuple([z.object({ cluster: z.object({ 'certificate-authority-data': z.string() }) })]),
-});
 const bundles = new Map<string, Promise<string>>();
 const ENTRY = 'test/cluster/support/controller-main.ts';
 /** Status 1 is a lost election; see `runController`. */
@@ -106,30 +66,6 @@ export function bundle(folder: string, clock: 'own' | 'adjustable' = 'own'): Pro
   const known = bundles.get(path) ?? made();
   bundles.set(path, known);
   return known;
-}
-
-/** Its ServiceAccount with exactly these rights beside the own ones, and the map by which nothing is paused. */
-async function install(t: Place, rules: readonly object[]): Promise<void> {
-  const { namespace, admin } = t;
-  await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT } });
-  await accountReady(admin, namespace, ACCOUNT);
-  const grant = { namespace, account: ACCOUNT, name: 'controller', rules: [...OWN_RULES, ...rules] };
-  await allow(admin, grant);
-  await t.apply(pauseMap('false'));
-}
-
-/** How it reaches the API server: as a pod does, and by a kubeconfig. */
-async function writeCredentials(
-  { cluster, namespace, admin }: Place,
-  folder: string,
-  server: string,
-): Promise<void> {
-  const own = kubeconfigShape.parse(JSON.parse(await readFile(cluster.kubeconfig, 'utf8')));
-  const authority = Buffer.from(own.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
-  const token = await admin.token(namespace, ACCOUNT);
-  await writeKubeconfig(join(folder, 'kubeconfig'), { server, authority, token });
-  await writeFile(join(folder, 'token'), token);
-  await writeFile(join(folder, 'ca.crt'), authority);
 }
 
 interface Started {
@@ -172,7 +108,7 @@ async function programOf({ place, options, identity, server, folder, ports: [por
 export async function startController(t: Place, options: ControllerOptions): Promise<RunningController> {
   const { cluster } = t;
   const { rules, settings = {}, identity = 'replica-a', server = cluster.server } = options;
-  await install(t, rules);
+  await installAccount(t, rules);
   const folder = join(cluster.folder, `controller-${(count += 1)}`);
   await mkdir(folder);
   const file = (name: string) => join(folder, name);
@@ -235,17 +171,6 @@ async function processorSeconds(pid: number): Promise<number> {
 }
 /** Of Linux, for a second, on every platform. */
 const TICKS = 100;
-
-/** What the kubelet tells a pod. */
-function podEnvironment(server: string): Record<string, string> {
-  const { hostname, port } = new URL(server);
-  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
-}
-
-export function pauseMap(paused: string): Manifest {
-  const { name, key } = PAUSE_CONFIG;
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [key]: paused } };
-}
 
 export type Remediation = KubeObject & {
   readonly status?: {

@@ -26,6 +26,12 @@ const KINDS = [
   ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
 ];
 
+/** The pipeline's own objects, and what holds the controller to the gates of its workflows. */
+const PARTS = [
+  /^staging\/agent-pipeline\//,
+  /^staging\/stanchion\/_cluster\/.*-controller-resumed-workflows\.yaml$/,
+];
+
 /** Where the test's Remediations are. */
 export function controllerNamespace(t: Context): string {
   return `${t.namespace}-controller`;
@@ -35,7 +41,7 @@ export function controllerNamespace(t: Context): string {
 export async function installPipeline(t: Context): Promise<void> {
   await t.admin.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: controllerNamespace(t) } });
   const ours = committedManifests()
-    .filter(({ file }) => file.startsWith('staging/agent-pipeline/'))
+    .filter(({ file }) => PARTS.some((part) => part.test(file)))
     .filter(({ manifest }) => KINDS.includes(manifest.kind))
     .map(({ text }) =>
       text.replaceAll('stanchion-system', controllerNamespace(t)).replaceAll('taskmaster', t.namespace),

@@ -61,9 +61,7 @@ describe('the image of the controller', () => {
   });
 
   test('holds the bundle and nothing else, which nobody can write', () => {
-    expect(values(final, 'COPY')).toEqual([
-      '--from=bundle --chmod=0555 /build/lib/controller /app',
-    ]);
+    expect(values(final, 'COPY')).toEqual(['--from=bundle --chmod=0555 /build/lib/controller /app']);
     expect(command(values(final, 'ENTRYPOINT')[0])).toEqual([
       '/nodejs/bin/node',
       ...CONTROLLER_NODE_FLAGS,

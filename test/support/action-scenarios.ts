@@ -62,7 +62,7 @@ export const ACTION_SCENARIOS: Readonly<Record<string, ActionScenario>> = {
   raiseMemory: {
     action: { raiseMemory: { target: 'shop', to: '4Gi', cap: '4Gi' } },
     objects: [deployment()],
-    changes: 2,
+    changes: 3,
   },
   setSwitch: {
     action: { setSwitch: { target: 'shop', key: 'MODEL', value: 'b', losesInFlight: 'nothing' } },

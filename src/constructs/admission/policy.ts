@@ -37,11 +37,6 @@ export interface AdmissionPolicyProps {
   readonly bounds: readonly [Bound, ...Bound[]];
 }
 
-/** Texts as a list in CEL, whatever characters they hold. */
-export function celList(texts: readonly string[]): string {
-  return `[${texts.map((text) => `'${text.replace(/[\\']/g, '\\$&')}'`).join(', ')}]`;
-}
-
 /** The part of `admissionregistration.k8s.io/v1` that is used here; each Kubernetes since 1.30 has it. */
 interface PolicySpec {
   readonly failurePolicy: 'Fail';

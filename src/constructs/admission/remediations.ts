@@ -4,7 +4,8 @@ import type { System } from '../../catalogue/model/system.ts';
 import { APPROVE_VERB, LONGEST_APPROVAL_HOURS } from '../../conventions/approvals.ts';
 import { WORKFLOW_EPISODE_PREFIX } from '../../conventions/names.ts';
 import type { Environment } from '../../environments/model.ts';
-import { AdmissionPolicy, celList, type AdmissionPolicyProps, type Bound } from './policy.ts';
+import { celList } from './cel.ts';
+import { AdmissionPolicy, type AdmissionPolicyProps, type Bound } from './policy.ts';
 import { controllerUser, workflowReporters } from './writers.ts';
 
 export interface RemediationAdmissionProps {

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { API_GROUP, API_VERSION } from '../../api/names.ts';
 import type { Environment } from '../../environments/model.ts';
-import { AdmissionPolicy, celList } from './policy.ts';
+import { celList } from './cel.ts';
+import { AdmissionPolicy } from './policy.ts';
 
 /**
  * Holds Runbooks to the identities that sync them from Git. Others with the right to patch one may suspend it and let it go

@@ -2,7 +2,7 @@ import { parseQuantity } from '../../api/quantity.ts';
 import { raiseMemory as declaration } from '../../api/actions/raise-memory.ts';
 import { CHANGE_ANNOTATIONS } from '../../conventions/changes.ts';
 import { gitPatch } from '../gitops/git-patch.ts';
-import { LIMIT_RANGES, QUOTAS } from '../kubernetes/objects.ts';
+import { LIMIT_RANGES, QUOTAS, type KubernetesObject } from '../kubernetes/objects.ts';
 import { annotate, pointer, unchanged } from '../kubernetes/patch.ts';
 import type { PatchStep } from '../kubernetes/ports.ts';
 import { rolloutOf, surgeOf } from '../workloads/deployment.ts';
@@ -54,10 +54,19 @@ function raiseOf(workload: Workload, to: string): Raise | { readonly prepared: P
     const summary = `The memory limit of container '${container}' is ${from}, which is not below ${to}.`;
     return { prepared: settled(state, 'unneeded', summary) };
   }
+  const note = noteOf(object);
+  if (note !== undefined && !note.startsWith(`${container}=`)) {
+    return { prepared: refused(state, `The memory limit of another container is raised already (${note}).`) };
+  }
   if (deployment.spec.paused || rolloutOf(object, deployment) === 'under-way') {
     return { prepared: refused(state, `${state.key} is paused, or a rollout of it is under way.`) };
   }
   return { index, from: String(from), to, more, request: bytes(requests['memory'] ?? from) };
+}
+
+/** Down to what this says the API server lets the controller go back. */
+function noteOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata.annotations?.[CHANGE_ANNOTATIONS.memoryBefore];
 }
 
 function bytes(quantity: string | number): bigint {
@@ -92,12 +101,28 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
   const at = `/spec/template/spec/containers${pointer(index)}`;
   const field = `${at}/resources/limits/memory`;
   const set: PatchStep = { op: 'replace', path: field, value: to };
+  // A note that is there already is that of an earlier raise, which is still to be taken back.
+  const note =
+    noteOf(object) === undefined ? { [CHANGE_ANNOTATIONS.memoryBefore]: `${container}=${from}` } : {};
   // The request stays as it is, and so does not rise above the limit.
   const steps = [
     ...unchanged(object),
     set,
-    ...annotate(object, '', { [CHANGE_ANNOTATIONS.change]: idempotencyKey }),
+    ...annotate(object, '', { [CHANGE_ANNOTATIONS.change]: idempotencyKey, ...note }),
   ];
+  const back: readonly PatchStep[] = [
+    { op: 'test', path: `${at}/name`, value: container },
+    { op: 'test', path: field, value: to },
+    { op: 'replace', path: field, value: from },
+  ];
+  // Apart from the limit, since somebody who puts that back leaves the note there.
+  const forget = Object.entries(note).map(([name, value]): readonly PatchStep[] => {
+    const path = `/metadata/annotations${pointer(name)}`;
+    return [
+      { op: 'test', path, value },
+      { op: 'remove', path },
+    ];
+  });
   return {
     state,
     summary: `Memory limit of container '${container}' of ${state.key}: ${from} → ${to}. Its pods are replaced.`,
@@ -107,18 +132,7 @@ function plan({ index, from, to }: Raise, workload: Workload, { idempotencyKey }
     progress: 'open',
     changed: ref,
     inverse: {
-      changes: [
-        {
-          patch: {
-            ref,
-            steps: [
-              { op: 'test', path: `${at}/name`, value: container },
-              { op: 'test', path: field, value: to },
-              { op: 'replace', path: field, value: from },
-            ],
-          },
-        },
-      ],
+      changes: [back, ...forget].map((inverse) => ({ patch: { ref, steps: inverse } })),
       within: LEASE,
     },
     gitPatch: gitPatch(object, [set], application),

@@ -11,7 +11,7 @@ import { autoscalerOf, type Autoscaler } from '../workloads/autoscaler.ts';
 import { perPod } from '../workloads/pod-resources.ts';
 import { headroom, roomIn, type Headroom } from '../workloads/quota.ts';
 import type { ActionContext, ActionModule, Prepared } from './action-module.ts';
-import { carriesKey, findWorkload, journalled, LEASE, settled, type Workload } from './target.ts';
+import { carriesKey, findWorkload, journalled, LEASE, refused, settled, type Workload } from './target.ts';
 
 /** Scales up, by the minimum of the autoscaler where there is one: it would take a plain change back within seconds. */
 export const scaleWorkload: ActionModule<'scaleWorkload'> = {
@@ -35,6 +35,7 @@ export const scaleWorkload: ActionModule<'scaleWorkload'> = {
         `${scaled.what} is ${scaled.now} already, and ${replicas} were asked for.`,
       );
     }
+    if (scaled.now === 0) return refused(scaled.state, `${scaled.what} is 0: somebody has turned it off.`);
     const quotas = await context.cluster.list(QUOTAS, { namespace });
     const room = headroom(roomIn(quotas), perPod(workload.deployment.spec.template.spec));
     return plan(scaled, capped(replicas, scaled, room), context);

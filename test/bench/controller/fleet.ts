@@ -1,6 +1,6 @@
 import { OPTED_IN, REMEDIATION_OPT_IN } from '../../../src/conventions/labels.ts';
 import type { KubeObject, Manifest } from '../../cluster/api.ts';
-import type { Place } from '../../cluster/controller.ts';
+import type { Place } from '../../cluster/controller-account.ts';
 import { runbookDraft } from '../../support/runbook-draft.ts';
 
 /** Verbs that the remedies of the fleet need. */

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundle, startController, type Place, type RunningController } from '../../cluster/controller.ts';
+import type { Place } from '../../cluster/controller-account.ts';
+import { bundle, startController, type RunningController } from '../../cluster/controller.ts';
 import { eventually, pause } from '../../cluster/wait.ts';
 import { percentile, type Figure } from '../figure.ts';
 import { alertOf, createFleet, FLEET_RULES, rollOut } from './fleet.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubeApi, Manifest } from '../../cluster/api.ts';
 import { startServer, writeKubeconfig } from '../../cluster/control-plane.ts';
-import type { Place } from '../../cluster/controller.ts';
+import type { Place } from '../../cluster/controller-account.ts';
 import { installCrds, ownCrds } from '../../cluster/crds.ts';
 import { Processes } from '../../cluster/processes.ts';
 import { programFolder } from '../../support/programs.ts';

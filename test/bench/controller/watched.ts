@@ -1,4 +1,5 @@
-import type { Place, Remediation } from '../../cluster/controller.ts';
+import type { Place } from '../../cluster/controller-account.ts';
+import type { Remediation } from '../../cluster/controller.ts';
 
 /** Phases in which something is being changed, or the effect of a change is waited for. */
 const IN_FLIGHT: ReadonlySet<string> = new Set(['Acting', 'Verifying']);

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { toJson_WorkflowTemplateSpecTemplates as toTemplate } from '../../../imports/argoproj.io.ts';
 import { instantOf, type BreakerPolicy } from '../../../src/api/breaker.ts';
+import { WorkflowAdmission } from '../../../src/constructs/admission/changes/workflows.ts';
 import { breakerGate, BREAKER_GATE_TEMPLATES } from '../../../src/constructs/breaker/gate.ts';
 import type { Configuration } from '../../../src/catalogue/model/safeguards.ts';
 import { BreakerWriterAccess } from '../../../src/constructs/breaker/writer-access.ts';
@@ -60,6 +61,7 @@ export async function controllersIn(
   });
   const breakers = { namespace, text: 'Of the test.' };
   new BreakerWriterAccess(chart, 'Access', { system: SYSTEM, breakers, environment });
+  new WorkflowAdmission(chart, 'Bounds', { environment, changes: [{ kind: 'answerGates', namespace }] });
   await t.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: CONTROLLER } });
   for (const manifest of chart.toJson()) await t.apply(kubeObject.parse(manifest));
   return (identity) => startController(t, { rules: [], identity });

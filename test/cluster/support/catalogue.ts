@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runbookSpec } from '../../../src/api/runbook.ts';
 import { catalogue } from '../../../src/catalogue/index.ts';
+import type { ControllerAdmissionProps } from '../../../src/constructs/admission/controller.ts';
 import { ALERT_LABELS } from '../../../src/conventions/labels.ts';
 import type { Grant } from '../../../src/environments/grants.ts';
 import type { Mode } from '../../../src/api/settings.ts';
@@ -60,9 +61,15 @@ export async function alertLabels(
   return { alertname: alert, ...series, ...Object.fromEntries(filled) };
 }
 
+/** The catalogue, and an environment of such a mode. */
+export function installationIn(mode: Mode): ControllerAdmissionProps {
+  return { systems: catalogue(ENVIRONMENT.profile), environment: { ...ENVIRONMENT, remediation: { mode } } };
+}
+
 /** What the controller may do in an environment of such a mode, as synth derives it from the catalogue. */
 export function rightsIn(mode: Mode): ReturnType<typeof controllerRights> {
-  return controllerRights(catalogue(ENVIRONMENT.profile), { ...ENVIRONMENT, remediation: { mode } });
+  const { systems, environment } = installationIn(mode);
+  return controllerRights(systems, environment);
 }
 
 /** A right as a rule of a Role. */

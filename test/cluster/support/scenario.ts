@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import { alertRemediationName } from '../../../src/controller/episode.ts';
 import type { Mode } from '../../../src/api/settings.ts';
 import type { KubeObject, Manifest } from '../api.ts';
-import { ACCOUNT, CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
+import { ACCOUNT } from '../controller-account.ts';
+import { CLUSTER, remediationsOf, startController, type RunningController } from '../controller.ts';
 import { allow } from '../namespace.ts';
 import type { Context } from '../test.ts';
 import {
   alertLabels,
   committed,
   committedRunbook,
+  installationIn,
   OWN_NAMESPACE,
   rightsIn,
   ruleOf,
   type RunbookSpec,
 } from './catalogue.ts';
 import { eventually } from '../wait.ts';
+import { installBounds, withNamespaces } from './catalogue-bounds.ts';
 import { PATIENCE } from './patience.ts';
 import { Episode } from './scenario-episode.ts';
 import { standInPrometheus, type Figure, type StandInPrometheus } from './prometheus.ts';
@@ -80,6 +83,7 @@ export class Scenario {
     const { object, spec } = await committedRunbook(name);
     const rules = await grantRights(t, mode, await makeNamespaces(t, spec));
     await t.apply(inTest(t, object));
+    if (mode !== 'shadow') await installBounds(t, installationIn(mode), (one) => namespaceFor(t, one));
     const prometheus = await standInPrometheus();
     const controller = await startController(t, {
       rules,
@@ -198,17 +202,7 @@ export function namespaceFor({ namespace }: Context, name: string): string {
 
 /** The object with the test's namespaces in the place of those of the catalogue, in its own and in its targets. */
 function inTest(t: Context, object: KubeObject): Manifest & KubeObject {
-  const replace = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(replace);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, child]) => [
-        key,
-        key === 'namespace' && typeof child === 'string' ? namespaceFor(t, child) : replace(child),
-      ]),
-    );
-  };
-  return replace(object) as Manifest & KubeObject;
+  return withNamespaces(object, (name) => namespaceFor(t, name));
 }
 
 /** Makes the namespaces in which the targets are, and tells their names in the catalogue. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LEADER_LEASE, PAUSE_CONFIG } from '../../../src/conventions/controller.ts';
-import { pauseMap, remediationsOf, startController } from '../controller.ts';
+import { pauseMap } from '../controller-account.ts';
+import { remediationsOf, startController } from '../controller.ts';
 import {
   alert,
   EPISODE,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { pauseMap, remediationsOf, startController } from '../controller.ts';
+import { pauseMap } from '../controller-account.ts';
+import { remediationsOf, startController } from '../controller.ts';
 import { faultyProxy } from '../faulty-proxy.ts';
 import { everyKind } from '../support/faults.ts';
 import {

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { LEASE_FINALIZER, PAUSE_CONFIG } from '../../../src/conventions/controller.ts';
 import { readMarkdown } from '../../support/markdown.ts';
 import { programFolder } from '../../support/programs.ts';
-import { pauseMap } from '../controller.ts';
+import { pauseMap } from '../controller-account.ts';
 import { test, type Context } from '../test.ts';
 
 const PAGE = 'docs/controller.md';

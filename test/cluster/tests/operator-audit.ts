@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { person, role, RUNBOOK } from '../admission.ts';
-import { pauseMap } from '../controller.ts';
+import { pauseMap } from '../controller-account.ts';
 import { stanchionAs } from '../operator.ts';
 import { alerted, approvalWaits, reaches } from '../support/approval.ts';
 import { PATIENCE } from '../support/patience.ts';

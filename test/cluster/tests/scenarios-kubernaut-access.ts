@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ACCOUNT } from '../controller.ts';
+import { ACCOUNT } from '../controller-account.ts';
 import { requestsOf } from '../support/api-audit.ts';
 import { PATIENCE } from '../support/patience.ts';
 import { Scenario } from '../support/scenario.ts';

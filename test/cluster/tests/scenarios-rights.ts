@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Mode } from '../../../src/api/settings.ts';
-import { ACCOUNT, grantsOf, OWN_RULES } from '../controller.ts';
+import { ACCOUNT, grantsOf, OWN_RULES } from '../controller-account.ts';
 import { contextIn } from '../namespace.ts';
 import { covers, requestsOf, said, singleRights, type ApiRequest, type Right } from '../support/api-audit.ts';
 import { OWN_NAMESPACE, rightsIn } from '../support/catalogue.ts';

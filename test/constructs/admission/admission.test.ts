@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { catalogue } from '../../../src/catalogue/index.ts';
 import { PlatformChart } from '../../../src/charts/platform-chart.ts';
-import { celList } from '../../../src/constructs/admission/policy.ts';
+import { celList } from '../../../src/constructs/admission/cel.ts';
 import { RemediationAdmission } from '../../../src/constructs/admission/remediations.ts';
 import { RunbookAdmission } from '../../../src/constructs/admission/runbooks.ts';
 import type { Environment } from '../../../src/environments/model.ts';

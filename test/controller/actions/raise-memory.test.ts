@@ -9,6 +9,7 @@ import { WritableCluster } from '../../support/writable-cluster.ts';
 
 const ref = { ...DEPLOYMENTS, namespace: 'shop', name: 'shop' };
 const MEMORY = '/spec/template/spec/containers/0/resources/limits/memory';
+const NOTE = '/metadata/annotations/stanchion.dev~1memory-before';
 const prepare = (cluster: WritableCluster, to = '4Gi', cap = '4Gi') =>
   raiseMemory.prepare({ target: 'shop', to, cap }, actionContext(cluster));
 const setting = (...objects: readonly KubernetesObject[]) => new WritableCluster([deployment(), ...objects]);
@@ -31,6 +32,31 @@ describe('raiseMemory', () => {
     expect((await prepare(cluster)).progress).toBe('done');
     await takeBack(prepared, cluster);
     expect(await limit(cluster)).toBe('2Gi');
+  });
+
+  test('notes the limit from before, once, and takes the note back with the limit', async () => {
+    const cluster = setting();
+    const note = async () => at(await cluster.get(ref), NOTE);
+    const first = await prepare(cluster);
+    await carryOut(first, cluster);
+    expect(await note()).toBe('shop=2Gi');
+    const key = { idempotencyKey: 'another' };
+    const second = await raiseMemory.prepare(
+      { target: 'shop', to: '8Gi', cap: '8Gi' },
+      actionContext(cluster, key),
+    );
+    await carryOut(second, cluster);
+    expect(await note()).toBe('shop=2Gi');
+    await takeBack(second, cluster);
+    expect([await limit(cluster), await note()]).toEqual(['4Gi', 'shop=2Gi']);
+    await takeBack(first, cluster);
+    expect([await limit(cluster), await note()]).toEqual(['2Gi', undefined]);
+  });
+
+  test('waits while the limit of another container of the same Deployment is raised', async () => {
+    const annotations = { 'stanchion.dev/memory-before': 'proxy=1Gi' };
+    const { state } = await prepare(new WritableCluster([deployment({ metadata: { annotations } })]));
+    expect(state.precondition).toContain('another container is raised already (proxy=1Gi)');
   });
 
   test('never lowers it, whatever the units [ARCO-M3]', async () => {
@@ -84,6 +110,16 @@ describe('raiseMemory', () => {
     await cluster.edit(ref, [{ op: 'replace', path: MEMORY, value: '6Gi' }]);
     await expect(takeBack(prepared, cluster)).rejects.toThrow(ConflictError);
     expect(await limit(cluster)).toBe('6Gi');
+  });
+
+  test('takes its note away where somebody has put the limit back already', async () => {
+    const cluster = setting();
+    const prepared = await prepare(cluster);
+    await carryOut(prepared, cluster);
+    await cluster.edit(ref, [{ op: 'replace', path: MEMORY, value: '2Gi' }]);
+    await takeBack(prepared, cluster);
+    await takeBack(prepared, cluster);
+    expect([await limit(cluster), at(await cluster.get(ref), NOTE)]).toEqual(['2Gi', undefined]);
   });
 
   test('would be reverted where Git holds the limit, unless its owner leaves it to remedies', async () => {

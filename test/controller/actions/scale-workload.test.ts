@@ -50,6 +50,12 @@ describe('scaleWorkload without an autoscaler', () => {
     expect(await prepare(cluster)).toMatchObject({ progress: 'unneeded', changes: [] });
   });
 
+  test('leaves alone what somebody has turned off', async () => {
+    const { state, changes } = await prepare(new WritableCluster([deployment({ spec: { replicas: 0 } })]));
+    expect(state.precondition).toContain('is 0: somebody has turned it off');
+    expect(changes).toEqual([]);
+  });
+
   test('knows by the journal that it was done', async () => {
     const cluster = new WritableCluster([deployment({ spec: { replicas: 10 } })]);
     const begun = intended({ '/spec/replicas': 3 }, { '/spec/replicas': 10 });
