@@ -161,7 +161,7 @@ export const tests = [
       assert.equal((await names()).filter((name) => before.includes(name)).length, 0);
       scenario.figures({ refusedShare: 0, toolsCompleted: 12 });
       await scenario.later(16);
-      await episode.tick('inspect-tools', 'confirm-runs', 'root-cause', 'prevention');
+      await episode.tick('confirm-runs', 'root-cause', 'prevention');
       assert.equal((await episode.reaches('Closed')).outcome, 'Recovered');
       // The queue's state is no query of the runbook: the controller asks redis_exporter for it.
       const strange = scenario.strangeQueries().filter((query) => !query.includes('fd:queue:steps'));

@@ -119,7 +119,7 @@ describe('an MCP server that is away', () => {
       await world.after(15);
       expect(world.status).toMatchObject({ outcome: 'Recovered', reason: 'ChecklistOpen' });
       const { message = '' } = world.status.conditions?.find(({ type }) => type === 'Progressing') ?? {};
-      return message.replace(/^.*: /, '').replace(/\.$/, '').split(', ');
+      return /: ([^.]+)\./.exec(message)?.[1]?.split(', ');
     };
     const others = ['root-cause', 'prevention'];
     expect(await closing({ watchdog: 1 })).toEqual(others);

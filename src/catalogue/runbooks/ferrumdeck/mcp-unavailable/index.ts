@@ -118,7 +118,8 @@ export function mcpUnavailableRunbook(names: FerrumDeckNames): Runbook {
           openTask: {
             task: 'Find out why connections to the tools are refused: address, network policy, or a tool that ends at its start.',
             owner: 'ferrumdeck',
-            blocksClose: true,
+            // A restart that helped leaves nothing to find out; the root cause has an item of its own.
+            blocksClose: false,
           },
         },
       },
