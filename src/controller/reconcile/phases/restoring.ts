@@ -22,9 +22,9 @@ export const restoring: Phase = async (remediation, status, world) => {
   // Written before the object is let go, so that none is that seems to owe something.
   if (openLeases(status).some(isDue)) return { status: returned };
   const now = world.clock.now();
-  const stuck = (returned.leases ?? []).filter(({ state }) => state === 'failed');
-  if (stuck.length > 0 && remediation.spec.cancel !== true) {
-    const message = `Could not be taken back: ${stuck.map(({ target }) => target).join(', ')}.`;
+  const stuck = remediation.spec.cancel === true ? [] : stuckLeases(returned);
+  if (stuck.length > 0) {
+    const message = `Could not be taken back: ${stuck.join(', ')}.`;
     return { status: enter(returned, 'Escalated', { reason: 'LeaseFailed', message, now }) };
   }
   const meanwhile = await putBack(returned, kept, world);
@@ -47,6 +47,11 @@ export const restoring: Phase = async (remediation, status, world) => {
   const reason = status.outcome ?? 'AlertResolved';
   return { status: enter(closed, 'Closed', { reason, message: 'Nothing is left to do.', now }) };
 };
+
+/** Targets of what a person has to take back. */
+function stuckLeases({ leases = [] }: Status): readonly string[] {
+  return leases.filter(({ state }) => state === 'failed').map(({ target }) => target);
+}
 
 /**
  * Leases that stay although it is well: their remedies say for how long, and what has to be gone before. What cannot be
