@@ -150,6 +150,19 @@ describe('each mistake gives one problem that names runbook, field and what is a
     ]);
   });
 
+  test('a trial of a change that nobody takes back', () => {
+    const look = {
+      text: 'It answers.',
+      until: { evidence: { id: 'availability', atLeast: 1 } },
+      within: '5m',
+    };
+    const verify = { ...look, trial: { ...look, after: '5m' } };
+    const [problem] = problems(systemWith({ remedies: [{ ...remedy, verify } as typeof remedy] }));
+    expect(problem).toMatch(
+      /^sample\/down: remedies\.restart\.verify\.trial: restartWorkload changes nothing that is taken back, so there is nothing to take back on trial/,
+    );
+  });
+
   test('a time for which a change is kept that nobody takes back', () => {
     const kept = { ...remedy, keep: { atMost: '1h' as const } };
     expect(problems(systemWith({ remedies: [kept as typeof remedy] }))).toEqual([

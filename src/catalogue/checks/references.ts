@@ -1,4 +1,4 @@
-import { whyNotKept } from '../../api/actions/temporary.ts';
+import { neverTakenBack } from '../../api/actions/temporary.ts';
 import type { EvidenceTest } from '../../api/condition.ts';
 import { YIELDS_OF } from '../../api/evidence.ts';
 import { conditionsOf } from '../compile.ts';
@@ -116,11 +116,10 @@ function* remedyProblems(runbook: Runbook): Generator<Found> {
   }
 }
 
-/** A time for which nothing is kept would be lost without a word. */
+/** A time for which nothing is kept would be lost without a word, and a trial would end in a lease that is not there. */
 function* keepProblems(runbook: Runbook): Generator<Found> {
   for (const { id, ...remedy } of runbook.remedies) {
-    const why = whyNotKept(remedy);
-    if (why !== undefined) yield [`remedies.${id}.keep`, why];
+    for (const { field, why } of neverTakenBack(remedy)) yield [`remedies.${id}.${field}`, why];
   }
 }
 

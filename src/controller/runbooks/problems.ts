@@ -1,4 +1,4 @@
-import { whyNotKept } from '../../api/actions/temporary.ts';
+import { neverTakenBack } from '../../api/actions/temporary.ts';
 import type { RunbookResource, RunbookSpec } from '../../api/runbook.ts';
 import { runbookResource } from '../../api/runbook.ts';
 import { evidenceIn } from '../decide/condition.ts';
@@ -51,10 +51,9 @@ function referenceProblems(spec: RunbookSpec): readonly string[] {
 }
 
 function keepProblems({ remedies }: RunbookSpec): readonly string[] {
-  return remedies.flatMap((remedy) => {
-    const why = whyNotKept(remedy);
-    return why === undefined ? [] : [`remedy '${remedy.id}': ${why}`];
-  });
+  return remedies.flatMap((remedy) =>
+    neverTakenBack(remedy).map(({ why }) => `remedy '${remedy.id}': ${why}`),
+  );
 }
 
 function conditionsOf({ diagnoses, remedies, escalation, checklist }: RunbookSpec) {
