@@ -37,13 +37,22 @@ async function webhook(place: Place, say: (line: string) => void): Promise<reado
   const made = sizeOf(dirname(await bundle(place.cluster.folder)));
   await settled(place);
   const idle = await cpuShare(controller.program.pid, IDLE_SECONDS);
-  const latencies = await notifySteadily(controller);
-  const figure = (percent: number) => percentile(latencies, percent).toFixed(1);
+  const startsAt = new Date();
+  const latencies = await steadily((numbers) => {
+    const [first = 0] = numbers;
+    return answered(
+      controller,
+      numbers.map((number) => alertOf((first / GROUP) % TARGETS, number, startsAt)),
+    );
+  });
+  await controller.program.stop();
+  const alone = await bare(place);
+  const figure = (percent: number, of = latencies) => percentile(of, percent).toFixed(1);
   const lost = latencies.filter((latency) => latency === Number.POSITIVE_INFINITY).length;
   say(
-    `webhook: ${lost} of ${latencies.length} groups not stored at once; p50 ${figure(50)} ms, p90 ${figure(90)} ms, p99 ${figure(99)} ms, most ${figure(100)} ms; ${load()}`,
+    `webhook: ${lost} of ${latencies.length} groups not stored at once; p50 ${figure(50)} ms, p90 ${figure(90)} ms, p99 ${figure(99)} ms, most ${figure(100)} ms; ` +
+      `the API server alone: p50 ${figure(50, alone)} ms, p90 ${figure(90, alone)} ms, p99 ${figure(99, alone)} ms; ${load()}`,
   );
-  await controller.program.stop();
   return [
     {
       what: 'controller, from its start until it is ready',
@@ -80,12 +89,12 @@ function sizeOf(folder: string): number {
 }
 
 /**
- * Sends groups of alerts at their times, whether the ones before are answered or not.
+ * Sends groups at their times, whether the ones before are answered or not.
  *
- * @returns for each alert the milliseconds from when it was due; infinite for one that was not stored.
+ * @param send a group, by the numbers of what is in it.
+ * @returns for each group the milliseconds from when it was due; infinite for one that was not stored.
  */
-async function notifySteadily(controller: RunningController): Promise<readonly number[]> {
-  const startsAt = new Date();
+async function steadily(send: (numbers: readonly number[]) => Promise<void>): Promise<readonly number[]> {
   const startedMs = performance.now();
   const count = ALERTS_PER_SECOND * (WARM_UP_SECONDS + MEASURED_SECONDS);
   const answers: Promise<number>[] = [];
@@ -93,13 +102,24 @@ async function notifySteadily(controller: RunningController): Promise<readonly n
     const dueMs = startedMs + (first * 1000) / ALERTS_PER_SECOND;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await pause(waitMs);
-    const group = Array.from({ length: GROUP }, (_, index) =>
-      alertOf((first / GROUP) % TARGETS, first + index, startsAt),
-    );
+    const numbers = Array.from({ length: GROUP }, (_, index) => first + index);
     const took = () => performance.now() - dueMs;
-    answers.push(answered(controller, group).then(took, () => Number.POSITIVE_INFINITY));
+    answers.push(send(numbers).then(took, () => Number.POSITIVE_INFINITY));
   }
   return (await Promise.all(answers)).slice((ALERTS_PER_SECOND * WARM_UP_SECONDS) / GROUP);
+}
+
+/** The same objects made without a webhook, and with nobody who works on them: what the API server takes by itself. */
+async function bare({ admin, namespace }: Place): Promise<readonly number[]> {
+  const remediations = { apiVersion: 'stanchion.dev/v1alpha1', kind: 'Remediation', namespace };
+  const [made] = await admin.list(remediations, { limit: '1' });
+  if (made === undefined) throw new Error('the webhook has stored nothing');
+  const { apiVersion, kind, spec } = made;
+  const create = (number: number) =>
+    admin.create({ apiVersion, kind, metadata: { name: `bare-${number}`, namespace }, spec });
+  return steadily(async (numbers) => {
+    await Promise.all(numbers.map(create));
+  });
 }
 
 async function answered(controller: RunningController, alerts: readonly object[]): Promise<void> {
