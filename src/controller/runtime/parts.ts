@@ -68,7 +68,7 @@ const ACTING_PACE: PaceSettings = { perSecond: 150, burst: 300 };
  * process is, and what is stored can be decided when the storm is over.
  */
 const ALERTS_ARE_MANY = 40;
-const SHARE_IN_STORM = 1 / 3;
+const SHARE_IN_STORM = 1 / 15;
 /** A storm of alerts is stored faster than that, since Alertmanager waits for it. */
 const INTAKE_PACE: PaceSettings = { perSecond: 400, burst: 800 };
 /** Looks at breakers, and answers to calls that wait: a hundred of them must not wait for the half minute that they have. */
